@@ -1,0 +1,46 @@
+"""What every test run needs: a PostgreSQL of its own, plain static names, quick passwords.
+
+With DATABASE_URL set, that server is used; otherwise a throw-away one is started once for all workers.
+"""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+
+from lianxin.config import database, messages, places, postgres
+
+_STACK = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings for tests, in every process; the server only in the one that starts the workers."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.WHITENOISE_AUTOREFRESH = True
+    if not hasattr(config, "workerinput"):
+        messages.compile_all(places.ROOT / "lianxin")
+        if getattr(config.option, "numprocesses", None):
+            _start_server()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server this process started, if any."""
+    _STACK.close()
+
+
+def _start_server() -> None:
+    if "DATABASE_URL" not in os.environ:
+        cluster = _STACK.enter_context(postgres.temporary())
+        os.environ["DATABASE_URL"] = cluster.address()
+        # Django has read its settings by now and holds on to this very dictionary.
+        settings.DATABASES["default"].update(database.from_url(cluster.address()))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Start the server when the first test asks for a database."""
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    _start_server()

@@ -1,0 +1,174 @@
+"""Taking a step: lock → ask the table → the command's own rows → clocks → ledger → notices, the same for every step.
+
+A command writes `with taking("dispatch.send", matter, by=by) as taken:` and only its own rows inside; the
+lock, the guards, the owner, the clocks, the ledger entry and the saving cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lianxin.casefile.commands import clocks, links
+from lianxin.casefile.lifecycle import ENDS, LABELS, MATTER, State
+from lianxin.casefile.models import Clock, Matter
+from lianxin.casefile.queries.facts import refusals
+from lianxin.casefile.rules import ClockKind
+from lianxin.kernel import ledger, outbox
+from lianxin.kernel.acts import Act
+from lianxin.kernel.commands import Done
+from lianxin.kernel.lifecycle import Row
+from lianxin.kernel.models import Entry
+from lianxin.kernel.refusal import Reason, Refused, refuse
+from lianxin.people.queries import accountable_post, post_on_duty
+from lianxin.people.rules import Role
+
+OFFICE_CLERKS = (Role.OFFICE_CLERK, Role.OFFICE_DIRECTOR)
+UNIT_DESK = (Role.UNIT_LIAISON, Role.STREET_CLERK, Role.UNIT_HEAD, Role.COMMUNITY_CLERK)
+OWNER_ROLES: Mapping[State, tuple[Role, ...]] = {
+    State.REGISTERED: OFFICE_CLERKS,
+    State.TO_DISPATCH: (Role.OFFICE_DIRECTOR,),
+    State.IN_REVIEW: OFFICE_CLERKS,
+    State.TO_TELL: OFFICE_CLERKS,
+    State.TO_CALL_BACK: (Role.CALL_BACK, Role.OFFICE_DIRECTOR),
+    State.LISTED: (Role.SUPERVISOR, Role.OFFICE_DIRECTOR),
+}
+
+
+@dataclass(slots=True)
+class Taken:
+    """A step under way: the locked matter, and what the command may still say about the entry, clocks and notices."""
+
+    matter: Matter
+    by: Act
+    row: Row[State]
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    starts: dict[str, Clock] = field(default_factory=dict)
+    notices: list[tuple[Sequence[UUID], str]] = field(default_factory=list)
+    state_from: State | None = None
+    entry: Entry | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def tell(self, posts: Sequence[UUID], words: str) -> None:
+        """Queue a notice to posts; the matter's number and title are put before the words."""
+        self.notices.append((posts, words))
+
+    def done(self) -> Done:
+        """The answer of the command."""
+        entry = str(self.entry.id) if self.entry else ""
+        matter = self.matter
+        return Done("matter", str(matter.id), matter.number, matter.state, entry, self.ids)
+
+
+@contextmanager
+def taking(
+    step: str,
+    matter: Matter,
+    *,
+    by: Act,
+    text: str = "",
+    data: Mapping[str, Any] | None = None,
+    also: Callable[[Matter], list[Reason]] | None = None,
+) -> Iterator[Taken]:
+    """Take a step of the life-cycle table on a matter.
+
+    Refuses with all reasons at once: state, grant, facts, and what `also` finds on the locked matter.
+    Records one ledger entry. Starts and stops the clocks that the table names.
+    """
+    locked = lock(matter, by)
+    reasons = refusals(by.actor, locked, step, by.at)
+    if also is not None:
+        reasons += also(locked)
+    if reasons:
+        raise Refused(reasons)
+    taken = Taken(locked, by, MATTER.row(step), text, dict(data or {}))
+    yield taken
+    _finish(taken)
+
+
+def lock(matter: Matter, by: Act) -> Matter:
+    """The matter locked for this transaction; refused when it changed since the actor saw it."""
+    locked = Matter.objects.select_for_update(of=("self",)).select_related("answer").get(pk=matter.pk)
+    if by.seen is not None and by.seen != locked.ledger_n:
+        raise Refused([_stale(locked)])
+    return locked
+
+
+def _stale(matter: Matter) -> Reason:
+    last = Entry.objects.filter(chain_id=matter.id).order_by("-seq").first()
+    words = f"{last.actor_words}已于{last.at:%m-%d %H:%M}作了新的操作" if last else "事项已有变化"
+    zh, en = LABELS[State(matter.state)]
+    return Reason(
+        "stale",
+        f"您打开页面后，{words}，现为“{zh}”，请核对后重新提交",
+        f"The matter changed after you opened it and is now “{en}”; check and submit again.",
+    )
+
+
+def _finish(taken: Taken) -> None:
+    matter, row, by = taken.matter, taken.row, taken.by
+    before = State(matter.state)
+    after = row.to or before
+    taken.state_from = before
+    matter.state = after
+    run_clocks(taken)
+    if row.to is not None:
+        hand_over(matter, after, by.at)
+    if not row.by_system:
+        matter.last_word_at = by.at
+    links.count_child(matter, was_open=before not in ENDS, is_open=after not in ENDS)
+    write(taken, before, after)
+    matter.save()
+    for posts, words in taken.notices:
+        outbox.notify(
+            posts, event=row.step, subject=matter, text=f"{matter.number} {matter.title}：{words}", at=by.at
+        )
+
+
+def run_clocks(taken: Taken) -> None:
+    """Stop and start the clocks that the row names; a started one becomes the matter's due date."""
+    matter, row, at = taken.matter, taken.row, taken.by.at
+    if row.stops:
+        clocks.stop(matter, row.stops, at)
+    started = [taken.starts.get(kind) or clocks.start(matter, ClockKind(kind), at) for kind in row.starts]
+    if started:
+        Clock.objects.bulk_create(started)
+        matter.due_at = started[-1].due_at
+
+
+def hand_over(matter: Matter, state: State, at: datetime) -> None:
+    """Give the matter to the post that answers for it in a state; at an end, to nobody."""
+    if state in ENDS:
+        matter.owner_post, matter.due_at, matter.ended_at = None, None, at
+        return
+    matter.ended_at = None
+    if state is State.WITH_UNITS and matter.lead_unit_id:
+        matter.owner_post = post_on_duty(UNIT_DESK, unit_id=matter.lead_unit_id)
+    elif state is State.ESCALATED:
+        matter.owner_post = matter.coordinator_post or accountable_post()
+    else:
+        matter.owner_post = post_on_duty(OWNER_ROLES.get(state, OFFICE_CLERKS))
+
+
+def write(taken: Taken, before: State | None, after: State) -> None:
+    """Add the step's entry to the matter's ledger."""
+    taken.entry = ledger.append(
+        taken.matter,
+        by=taken.by,
+        step=taken.row.step,
+        text=taken.text,
+        data=taken.data,
+        state_from=before or "",
+        state_to=after,
+    )
+
+
+def demand(condition: bool, code: str, zh: str, en: str = "", *, field: str = "") -> None:
+    """Refuse unless a condition on the command's input holds."""
+    if not condition:
+        raise refuse(code, zh, en, field=field)

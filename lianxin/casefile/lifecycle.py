@@ -1,0 +1,173 @@
+"""The life-cycle of a matter 事项 as one table: step, 动作, from, to, who may, what it needs, which clocks stop and start.
+
+Read it from top to bottom: that is the whole mechanism. Pages, guards, docs, tests and the database
+checks are made from it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from lianxin.kernel.lifecycle import Need, Row, Table
+
+
+class State(StrEnum):
+    """状态: where a matter is."""
+
+    REGISTERED = "registered"
+    TO_DISPATCH = "to_dispatch"
+    WITH_UNITS = "with_units"
+    IN_REVIEW = "in_review"
+    TO_TELL = "to_tell"
+    TO_CALL_BACK = "to_call_back"
+    LISTED = "listed"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    MERGED = "merged"
+
+
+LABELS = {
+    State.REGISTERED: ("待受理", "Awaiting acceptance"),
+    State.TO_DISPATCH: ("待交办", "Awaiting dispatch"),
+    State.WITH_UNITS: ("办理中", "With units"),
+    State.IN_REVIEW: ("待审核", "In review"),
+    State.TO_TELL: ("待回音", "Answer to be told"),
+    State.TO_CALL_BACK: ("待回访", "Awaiting call-back"),
+    State.LISTED: ("挂账", "Listed"),
+    State.ESCALATED: ("提级", "Escalated"),
+    State.CLOSED: ("已销号", "Closed"),
+    State.DECLINED: ("不予受理", "Declined"),
+    State.MERGED: ("并案", "Merged"),
+}
+ENDS = frozenset({State.CLOSED, State.DECLINED, State.MERGED})
+OPEN = frozenset(State) - ENDS
+BEFORE_END = OPEN - {State.ESCALATED}
+
+# What is awaited in each open state, for "next step" on every page.
+AWAITED = {
+    State.REGISTERED: "collect.accept",
+    State.TO_DISPATCH: "dispatch.send",
+    State.WITH_UNITS: "reply.report",
+    State.IN_REVIEW: "reply.pass_review",
+    State.TO_TELL: "reply.deliver",
+    State.TO_CALL_BACK: "reply.call_back",
+    State.LISTED: "supervise.unlist",
+    State.ESCALATED: "supervise.conclude",
+}
+
+NOT_HANDLER = Need("not_handler", "经办人不得审核或回访自己办理的事项", "Who handled it may neither review nor call back.")
+NO_CHILD = Need("no_open_child", "上报上级的事项尚未办结", "A matter raised upward from this one is still open.")
+SIGNED = Need("answer_signed", "答复尚未审签", "The answer has not been signed.")
+TOLD = Need("answer_delivered", "答复尚未送达反映人", "The answer has not been delivered to the raiser.")
+CALLED = Need("called_back", "尚未完成回访", "The call-back is not complete.")
+NOT_PLANNED = Need(
+    "not_planned", "B类（列入计划）不得销号，应挂账跟踪到承诺日期", "A planned (B) matter stays listed until its promised date."
+)
+LISTABLE = Need("listable", "只有B类、C类结果可以挂账", "Only results of class B or C can be listed.")
+AHEAD = Need("backstop_ahead", "已超过总时限，须由责任领导办结", "The total limit has passed: the accountable officer must conclude.")
+LISTED_ONCE = Need(
+    "not_listed_after_backstop", "总时限后已挂账一次，须作出最终答复", "It was already listed after the total limit; a final answer is due."
+)
+NAMED = Need("is_coordinator", "只有被指定的责任领导可以办结", "Only the named accountable officer may conclude.")
+HAS_UNITS = Need("has_undertaking", "没有承办单位，请交回待交办", "No unit holds it; hand it back for dispatch.")
+NO_UNITS = Need("no_undertaking", "已有承办单位，请交回办理", "A unit already holds it.")
+NOT_ARCHIVED = Need("not_archived", "已归档", "Already archived.")
+IN_ROUND = Need("was_dispatched", "未曾交办，请转待交办重办", "It was never dispatched.")
+ON_SITE = Need("was_not_dispatched", "已交办过，请退承办单位重办", "It was dispatched before.")
+
+
+def _row(
+    step: str,
+    zh: str,
+    en: str,
+    frm: frozenset[State] | set[State],
+    to: State | None,
+    grant: str,
+    *needs: Need,
+    stops: str = "",
+    starts: str = "",
+    by_system: bool = False,
+) -> Row[State]:
+    return Row(
+        step, zh, en, frozenset(frm), to, grant, needs, tuple(stops.split()), tuple(starts.split()), by_system
+    )
+
+
+s = State
+MATTER: Table[State] = Table(
+    name="matter",
+    zh="事项",
+    states=State,
+    labels=LABELS,
+    ends=ENDS,
+    rows=(
+        # --- 问题收集: how a matter comes to be, and what is sorted out at the door
+        _row("visit.register", "登记走访事项", "Register from a visit", set(), s.REGISTERED, "visit.register", starts="accept"),
+        _row("collect.register", "登记事项", "Register", set(), s.REGISTERED, "collect.register", starts="accept"),
+        _row("dispatch.open_child", "登记上报子项", "Open an upward child", set(), s.TO_DISPATCH, "dispatch.upward", starts="dispatch"),
+        _row("collect.accept", "受理", "Accept", {s.REGISTERED}, s.TO_DISPATCH, "collect.accept", stops="accept", starts="dispatch"),
+        _row("collect.decline", "不予受理", "Decline", {s.REGISTERED}, s.DECLINED, "collect.decline", stops="*"),
+        _row("collect.merge", "并案", "Merge", {s.REGISTERED, s.TO_DISPATCH}, s.MERGED, "collect.merge", NO_CHILD, stops="*"),
+        _row("collect.unmerge", "撤销并案", "Unmerge", {s.MERGED}, s.REGISTERED, "collect.merge", starts="accept"),
+        _row("collect.withdraw", "反映人撤回", "Withdrawn by the raiser", {s.REGISTERED, s.TO_DISPATCH, s.WITH_UNITS}, s.CLOSED,
+             "collect.decline", NO_CHILD, stops="*"),
+        # --- 现场办理: what the leader decides on the spot
+        _row("onsite.settle", "现场解决", "Settle on site", {s.REGISTERED, s.TO_DISPATCH}, s.TO_CALL_BACK, "onsite.decide",
+             stops="accept dispatch", starts="call_back"),
+        _row("onsite.answer", "现场答复", "Answer on site", {s.REGISTERED, s.TO_DISPATCH}, s.TO_CALL_BACK, "onsite.decide",
+             stops="accept dispatch", starts="call_back"),
+        _row("onsite.name_units", "现场交办", "Name units on site", {s.REGISTERED, s.TO_DISPATCH}, None, "onsite.decide"),
+        # --- 交办
+        _row("dispatch.send", "交办", "Dispatch", {s.TO_DISPATCH}, s.WITH_UNITS, "dispatch.send", stops="dispatch", starts="handle"),
+        _row("dispatch.send_parts", "分办", "Dispatch in parts", {s.TO_DISPATCH}, s.WITH_UNITS, "dispatch.send",
+             stops="dispatch", starts="handle"),
+        _row("dispatch.take_back", "收回重派", "Take back", {s.WITH_UNITS}, s.TO_DISPATCH, "dispatch.send",
+             stops="handle sign contact opinion ruling", starts="dispatch"),
+        _row("dispatch.go_upward", "向上争取", "Raise to the city", {s.WITH_UNITS, s.ESCALATED}, None, "dispatch.upward"),
+        # --- 跟踪督办
+        _row("supervise.instruct", "批示", "Instruct", OPEN, None, "supervise.instruct"),
+        _row("supervise.urge", "催办", "Urge", OPEN, None, "supervise.urge"),
+        _row("supervise.notice", "督办", "Supervision notice", OPEN, None, "supervise.notice"),
+        _row("supervise.answer_notice", "回复督办", "Answer a notice", OPEN, None, "supervise.answer_notice"),
+        _row("supervise.remind", "到期提醒", "Remind", OPEN, None, "supervise.clock", by_system=True),
+        _row("supervise.escalate", "提级", "Escalate", BEFORE_END, s.ESCALATED, "supervise.escalate", AHEAD,
+             stops="accept dispatch review tell call_back list", starts="coordinate"),
+        _row("supervise.land", "到总时限提级", "Land at the backstop", BEFORE_END, s.ESCALATED, "supervise.clock",
+             stops="accept dispatch review tell call_back list", starts="coordinate", by_system=True),
+        _row("supervise.hand_back", "交回办理", "Hand back to the units", {s.ESCALATED}, s.WITH_UNITS, "supervise.coordinate",
+             AHEAD, HAS_UNITS, stops="coordinate"),
+        _row("supervise.hand_back_to_dispatch", "交回待交办", "Hand back for dispatch", {s.ESCALATED}, s.TO_DISPATCH,
+             "supervise.coordinate", AHEAD, NO_UNITS, stops="coordinate", starts="dispatch"),
+        _row("supervise.conclude", "提级办结", "Conclude", {s.ESCALATED}, s.CLOSED, "supervise.conclude", NAMED, NO_CHILD, stops="*"),
+        _row("supervise.list", "挂账", "List", {s.TO_CALL_BACK}, s.LISTED, "supervise.list", TOLD, LISTABLE,
+             stops="call_back", starts="list"),
+        _row("supervise.list_as_officer", "提级挂账", "List after escalation", {s.ESCALATED}, s.LISTED, "supervise.list_as_officer",
+             NAMED, LISTED_ONCE, stops="*", starts="list"),
+        _row("supervise.monthly_word", "挂账月报", "Monthly word", {s.LISTED}, None, "supervise.monthly_word"),
+        _row("supervise.unlist", "解除挂账", "Take off the list", {s.LISTED}, s.WITH_UNITS, "supervise.list", AHEAD,
+             stops="list", starts="redo"),
+        # --- 回音
+        _row("reply.report_part", "部分反馈", "Report a part", {s.WITH_UNITS, s.ESCALATED}, None, "reply.report"),
+        _row("reply.report", "办理反馈", "Report the result", {s.WITH_UNITS}, s.IN_REVIEW, "reply.report",
+             stops="handle redo", starts="review"),
+        _row("reply.pass_review", "审核通过", "Pass review", {s.IN_REVIEW}, s.TO_TELL, "reply.review", NOT_HANDLER,
+             stops="review", starts="tell"),
+        _row("reply.send_back", "退回补办", "Send back for quality", {s.IN_REVIEW}, s.WITH_UNITS, "reply.review", NOT_HANDLER,
+             stops="review"),
+        _row("reply.approve", "答复审签", "Approve the answer", {s.TO_TELL}, None, "reply.approve"),
+        _row("reply.deliver", "送达回音", "Deliver the answer", {s.TO_TELL}, s.TO_CALL_BACK, "reply.deliver", SIGNED,
+             stops="tell", starts="call_back"),
+        _row("reply.call_back", "回访", "Call back", {s.TO_CALL_BACK}, None, "reply.call_back", NOT_HANDLER),
+        _row("reply.rate", "评价", "Rate", {s.TO_CALL_BACK, s.LISTED, s.CLOSED}, None, "reply.rate"),
+        _row("reply.redo", "重办", "Redo", {s.TO_CALL_BACK}, s.WITH_UNITS, "reply.call_back", IN_ROUND,
+             stops="call_back", starts="redo"),
+        _row("reply.redo_dispatch", "转交办重办", "Redo by dispatch", {s.TO_CALL_BACK}, s.TO_DISPATCH, "reply.call_back", ON_SITE,
+             stops="call_back", starts="dispatch"),
+        _row("reply.close", "销号", "Close", {s.TO_CALL_BACK}, s.CLOSED, "reply.close", TOLD, CALLED, NOT_PLANNED, NO_CHILD, stops="*"),
+        # --- 事项本身
+        _row("casefile.correct", "更正", "Correct", frozenset(State), None, "matter.correct"),
+        _row("casefile.archive", "归档", "Archive", ENDS, None, "matter.archive", NOT_ARCHIVED),
+        _row("casefile.reopen", "重启", "Reopen", {s.CLOSED, s.DECLINED}, s.REGISTERED, "matter.reopen", starts="accept"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""Scope 权限范围: which matters a grant reaches for an actor. One rule serves lists and single objects.
+
+Every list of matters starts from `visible_to`; every single matter is fetched by `matter_for`, which is
+the same query with the number added, so that no object can be had without the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from lianxin.casefile.models import Matter
+from lianxin.kernel.grants import Actor, Reach
+from lianxin.kernel.refusal import refuse
+
+NOTHING = Q(pk__in=[])
+SHOWN = ("area", "party", "category", "lead_unit", "owner_post__unit", "leader_post", "answer")
+
+
+def reach_filter(actor: Actor, reach: Reach) -> Q:
+    """The matters within a reach: whose queue × where."""
+    mine = Q(leader_post_id=actor.post_id) | Q(coordinator_post_id=actor.post_id)
+    held = Q(held_by__contains=[actor.unit_id])
+    match reach:
+        case Reach.ALL:
+            return Q()
+        case Reach.CHARGE:
+            return mine | Q(held_by__overlap=list(actor.charge_ids)) if actor.charge_ids else mine
+        case Reach.AREA:
+            return held | Q(area__path__startswith=actor.area_path)
+        case Reach.UNIT:
+            return held
+        case Reach.OWN:
+            return mine
+
+
+def visible_to(actor: Actor, grant: str = "matter.see") -> QuerySet[Matter]:
+    """The matters that a grant of the actor reaches; none when he does not have the grant."""
+    reach = actor.grants.get(grant)
+    if reach is None:
+        return Matter.objects.filter(NOTHING)
+    return Matter.objects.filter(reach_filter(actor, reach))
+
+
+def matter_for(actor: Actor, number: str, grant: str = "matter.see") -> Matter:
+    """One matter by number or identifier through the same rule; refused alike when it is absent or out of reach."""
+    key = Q(id=UUID(number)) if _is_uuid(number) else Q(number=number.strip().upper())
+    matter = visible_to(actor, grant).filter(key).select_related(*SHOWN).first()
+    if matter is None:
+        raise refuse("no_such_matter", "没有此事项，或不在您的范围内", "No such matter, or it is out of your reach.")
+    return matter
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def grants_on(actor: Actor, matter: Matter) -> frozenset[str]:
+    """The grants of the actor that reach this matter, from the same filters, in one query at most."""
+    wanted = set(actor.grants.values())
+    reached = {Reach.ALL} & wanted
+    rest = wanted - {Reach.ALL}
+    if rest:
+        reached |= _reached(actor, matter, rest)
+    return frozenset(grant for grant, reach in actor.grants.items() if reach in reached)
+
+
+def _reached(actor: Actor, matter: Matter, reaches: Iterable[Reach]) -> set[Reach]:
+    names = {f"reach_{reach}": reach for reach in reaches}
+    columns = {
+        name: ExpressionWrapper(reach_filter(actor, reach), output_field=BooleanField())
+        for name, reach in names.items()
+    }
+    row = Matter.objects.filter(pk=matter.pk).annotate(**columns).values(*names).first() or {}
+    return {reach for name, reach in names.items() if row.get(name)}
+
+
+def require(actor: Actor, grant: str) -> None:
+    """Refuse an actor who does not have a grant at all."""
+    if grant not in actor.grants:
+        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")

@@ -1,0 +1,185 @@
+"""Words and plain rules of a matter: kinds, sources, outcomes, disposals, default limits. No database, no clock reading."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from uuid import UUID
+
+from lianxin.directory.rules import TimeClass
+from lianxin.kernel.limits import Limit, LimitUnit
+from lianxin.kernel.words import Labelled
+
+
+class Kind(Labelled):
+    """性质"""
+
+    PROBLEM = "problem", "问题", "Problem"
+    PROPOSAL = "proposal", "建议", "Proposal"
+    ENQUIRY = "enquiry", "咨询", "Enquiry"
+    HELP = "help", "求助", "Request for help"
+    COMPLAINT = "complaint", "投诉", "Complaint"
+
+
+class Source(Labelled):
+    """来源"""
+
+    VISIT = "visit", "走访", "Visit"
+    MEETING = "meeting", "座谈", "Meeting"
+    ENTERPRISE_CODE = "enterprise_code", "企业码", "Enterprise code"
+    HOTLINE = "hotline", "12345", "Hotline 12345"
+    GRID = "grid", "网格", "Grid"
+    PETITION = "petition", "信访转", "Passed on by petition office"
+    DEPUTY = "deputy", "代表建议", "Deputy's suggestion"
+    DOCUMENT = "document", "材料", "Document"
+    UPWARD = "upward", "向上争取", "Raised to the city"
+
+
+class Urgency(Labelled):
+    """紧急程度"""
+
+    CRITICAL = "critical", "特急", "Critical"
+    URGENT = "urgent", "紧急", "Urgent"
+    NORMAL = "normal", "一般", "Normal"
+
+
+class Outcome(Labelled):
+    """办理结果: how a matter ended; meaning fixed here, labels may be renamed by the district."""
+
+    SETTLED_ON_SITE = "settled_on_site", "现场解决", "Settled on site"
+    ANSWERED_ON_SITE = "answered_on_site", "现场答复", "Answered on site"
+    SOLVED = "solved", "A类 已解决或采纳", "A: solved"
+    PLANNED = "planned", "B类 列入计划逐步解决", "B: planned"
+    LIMITED = "limited", "C类 暂不具备条件已解释", "C: limited, explained"
+    REFERENCE = "reference", "D类 留作参考", "D: kept for reference"
+    SUPERIOR = "superior", "上级事权已争取", "Raised to the superior level"
+    DECLINED = "declined", "不予受理（已告知渠道）", "Declined, told where to go"
+    MERGED = "merged", "并案", "Merged"
+    WITHDRAWN = "withdrawn", "反映人撤回", "Withdrawn by the raiser"
+
+
+class ResultClass(Labelled):
+    """结果类别: the People's Congress classes A–D as Chongqing uses them."""
+
+    A = "A", "A 已解决或采纳", "A solved or adopted"
+    B = "B", "B 列入计划逐步解决", "B planned"
+    C = "C", "C 暂不能解决已解释", "C cannot be solved now, explained"
+    D = "D", "D 留作工作参考", "D kept for reference"
+
+
+OUTCOME_OF_CLASS = {
+    ResultClass.A: Outcome.SOLVED,
+    ResultClass.B: Outcome.PLANNED,
+    ResultClass.C: Outcome.LIMITED,
+    ResultClass.D: Outcome.REFERENCE,
+}
+
+
+class Disposal(Labelled):
+    """办理去向: the term of the balance equation in which a collected matter counts, exactly one at any time."""
+
+    PENDING = "pending", "待处理", "Pending"
+    SETTLED_ON_SITE = "settled_on_site", "现场解决", "Settled on site"
+    ANSWERED_ON_SITE = "answered_on_site", "现场答复", "Answered on site"
+    DISPATCHED = "dispatched", "交办", "Dispatched"
+    UPWARD = "upward", "上报", "Raised upward"
+    MERGED = "merged", "并案", "Merged"
+    DECLINED = "declined", "不予受理", "Declined"
+    WITHDRAWN = "withdrawn", "撤回", "Withdrawn"
+
+
+class AnswerChannel(Labelled):
+    """答复渠道"""
+
+    IN_PERSON = "in_person", "当面", "In person"
+    PHONE = "phone", "电话", "Phone"
+    LETTER = "letter", "书面", "Letter"
+    MESSAGE = "message", "短信", "Text message"
+    ONLINE = "online", "网上", "Online"
+
+
+class ClockKind(Labelled):
+    """计时环节"""
+
+    ACCEPT = "accept", "受理", "Acceptance"
+    DISPATCH = "dispatch", "交办", "Dispatch"
+    SIGN = "sign", "签收", "Signing for"
+    RETURN = "return", "退单", "Asking for a return"
+    CONTACT = "contact", "先行联系", "First contact"
+    OPINION = "opinion", "协办意见", "Support's opinion"
+    HANDLE = "handle", "办理", "Handling"
+    RULING = "ruling", "裁定", "Ruling"
+    REVIEW = "review", "审核", "Review"
+    TELL = "tell", "答复", "Telling"
+    CALL_BACK = "call_back", "回访", "Call-back"
+    LIST = "list", "挂账", "Listing"
+    COORDINATE = "coordinate", "提级协调", "Coordination"
+    REDO = "redo", "重办", "Redo"
+    BACKSTOP = "backstop", "总时限", "Total limit"
+
+
+def _days(value: int) -> Limit:
+    return Limit(value, LimitUnit.WORKING_DAY)
+
+
+def _calendar(value: int) -> Limit:
+    return Limit(value, LimitUnit.CALENDAR_DAY)
+
+
+# The first policy of a district (practice: Quanzhou, Xuchang, Shandong); rows of `LimitRule` replace it by date.
+DEFAULT_LIMITS: Mapping[tuple[ClockKind, TimeClass | None], Limit] = {
+    (ClockKind.ACCEPT, None): _days(1),
+    (ClockKind.DISPATCH, None): _days(1),
+    (ClockKind.SIGN, None): _days(1),
+    (ClockKind.SIGN, TimeClass.URGENT): Limit(2, LimitUnit.HOUR),
+    (ClockKind.RETURN, None): _days(1),
+    (ClockKind.CONTACT, None): _days(1),
+    (ClockKind.OPINION, None): _days(3),
+    (ClockKind.OPINION, TimeClass.URGENT): Limit(12, LimitUnit.HOUR),
+    (ClockKind.HANDLE, TimeClass.ENQUIRY): _days(2),
+    (ClockKind.HANDLE, TimeClass.ORDINARY): _days(7),
+    (ClockKind.HANDLE, TimeClass.COMPLEX): _days(15),
+    (ClockKind.HANDLE, TimeClass.HARD): _days(30),
+    (ClockKind.HANDLE, TimeClass.URGENT): Limit(24, LimitUnit.HOUR),
+    (ClockKind.HANDLE, None): _days(7),
+    (ClockKind.RULING, None): _days(1),
+    (ClockKind.REVIEW, None): _days(1),
+    (ClockKind.TELL, None): _days(1),
+    (ClockKind.CALL_BACK, None): _days(3),
+    (ClockKind.LIST, None): _calendar(183),
+    (ClockKind.COORDINATE, None): _days(5),
+    (ClockKind.REDO, None): _days(5),
+    (ClockKind.BACKSTOP, TimeClass.ENQUIRY): _calendar(30),
+    (ClockKind.BACKSTOP, TimeClass.ORDINARY): _calendar(60),
+    (ClockKind.BACKSTOP, TimeClass.COMPLEX): _calendar(90),
+    (ClockKind.BACKSTOP, TimeClass.HARD): _calendar(120),
+    (ClockKind.BACKSTOP, TimeClass.URGENT): _calendar(15),
+    (ClockKind.BACKSTOP, None): _calendar(120),
+}
+
+LONGEST_LISTING_DAYS = 183
+EXTENSION_MOST_WORKDAYS = 10
+EXTENSION_TOTAL_WORKDAYS = 30
+CALL_BACK_TRIES = 3
+CALL_BACK_DAYS = 2
+REOPEN_DAYS = 30
+
+
+def tracking_code(matter_id: UUID, secret: str) -> str:
+    """The code with which the raiser follows his matter 查询码: 80 bits, derived so that it can be printed again.
+
+    Args:
+        matter_id: the matter.
+        secret: the installation's secret key; without it no code can be computed.
+    """
+    raw = hmac.new(f"tracking:{secret}".encode(), matter_id.bytes, hashlib.sha256).digest()[:10]
+    letters = base64.b32encode(raw).decode()
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+def tracking_digest(code: str) -> str:
+    """What is stored of a tracking code: a digest of its letters, spacing and case ignored."""
+    letters = "".join(one for one in code.upper() if one.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()

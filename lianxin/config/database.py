@@ -1,0 +1,82 @@
+"""Which PostgreSQL the system uses (数据库连接): the one DATABASE_URL names, else the embedded one.
+
+Owns the translation of that choice for Django and the conditions a server has to meet. It starts nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from lianxin.config import places
+from lianxin.config.console import Problem
+
+OLDEST_VERSION = 15
+ROLE = NAME = "lianxin"
+
+# Django's name of each libpq parameter that is not simply an option.
+_FIELDS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Django's description of the database in use."""
+    url = environment.get("DATABASE_URL", "")
+    return from_url(url) if url else from_url(embedded_url())
+
+
+def embedded_url() -> str:
+    """How to reach the embedded server of this data folder."""
+    return make_conninfo("", host=str(places.socket_folder()), port="5432", user=ROLE, dbname=NAME)
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Read a libpq address, so that sockets, several hosts and TLS options work as its manual has them."""
+    try:
+        found = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except psycopg.ProgrammingError as error:
+        words = str(error).strip()
+        raise Problem(
+            f"DATABASE_URL 无法识别：{words}。格式：postgres://用户:口令@主机:5432/库名",
+            f"DATABASE_URL cannot be read: {words}. Form: postgres://user:password@host:5432/name",
+        ) from error
+    if "dbname" not in found:
+        raise Problem("DATABASE_URL 没有写库名。", "DATABASE_URL names no database.")
+    fields = {_FIELDS[name]: found.pop(name) for name in list(found) if name in _FIELDS}
+    return {"ENGINE": "django.db.backends.postgresql", **fields, "OPTIONS": found}
+
+
+def conninfo(settings: Mapping[str, Any]) -> str:
+    """The libpq address behind Django's description."""
+    given = {name: settings.get(field) for name, field in _FIELDS.items()}
+    return make_conninfo("", **{k: v for k, v in given.items() if v}, **settings.get("OPTIONS", {}))
+
+
+def check_server(connection: psycopg.Connection[Any]) -> None:
+    """Refuse a server this system would misbehave on: too old, or blind to Chinese letters."""
+    version = connection.info.server_version // 10000
+    if version < OLDEST_VERSION:
+        raise Problem(
+            f"PostgreSQL {version} 太旧，需要 {OLDEST_VERSION} 或更高版本。",
+            f"PostgreSQL {version} is too old; {OLDEST_VERSION} or later is needed.",
+        )
+    encoding = connection.execute("SHOW server_encoding").fetchone()
+    if encoding is None or encoding[0] != "UTF8":
+        raise Problem(
+            "数据库编码不是 UTF8。请用 ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0 重新建库。",
+            "The database is not UTF8. Create it anew: ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0.",
+        )
+    _check_letters(connection)
+
+
+def _check_letters(connection: psycopg.Connection[Any]) -> None:
+    """With a plain C locale the server takes Chinese characters for punctuation, and says nothing."""
+    row = connection.execute(
+        "SELECT char_length('停车难问题'), lower('ＡÄ') = 'ａä', '难' ~ '[[:alpha:]]'"
+    ).fetchone()
+    if row != (5, True, True):
+        raise Problem(
+            "数据库的区域设置（LC_CTYPE）不认识汉字。请用 LOCALE 'C.UTF-8' TEMPLATE template0 重新建库。",
+            "The locale of the database (LC_CTYPE) does not know Chinese letters."
+            " Create it anew with LOCALE 'C.UTF-8' TEMPLATE template0.",
+        )

@@ -1,0 +1,147 @@
+"""Checks of the machine and of the installation (体检：机器与安装)."""
+
+import fcntl
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from lianxin.config import places
+from lianxin.config.doctor import Finding, fine, hint, wrong
+from lianxin.config.start import check_address
+
+OLDEST_PYTHON = (3, 11)
+LOCK = "requirements.txt"
+_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)\s*(;)?", re.MULTILINE)
+GIGABYTE = 1024**3
+LOW, SCARCE = 5 * GIGABYTE, 1 * GIGABYTE
+
+
+def python_version() -> Finding:
+    """The version of Python."""
+    have = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST_PYTHON:
+        return wrong(
+            f"Python {have} 太旧，请换 3.11 或更高。", f"Python {have} is too old; use 3.11 or later."
+        )
+    return fine(f"Python {have}", f"Python {have}")
+
+
+def installed_versions() -> Finding:
+    """Whether what is installed is what the lock file says."""
+    differing = list(differences((places.ROOT / LOCK).read_text(encoding="utf-8")))
+    if differing:
+        words = ", ".join(differing[:5])
+        return wrong(
+            f"已装的包与 {LOCK} 不一致：{words}。运行 make setup；仍不一致则删除 .venv 再运行。",
+            f"Packages differ from {LOCK}: {words}. Run make setup; if it persists, delete .venv first.",
+        )
+    return fine(f"已装的包与 {LOCK} 一致", f"Packages are those of {LOCK}")
+
+
+def differences(lock: str) -> list[str]:
+    """Pinned packages that are missing or of another version; one with a condition may be missing."""
+    found = []
+    for name, version, condition in _PINNED.findall(lock):
+        try:
+            have = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            have = version if condition else "-"
+        if have != version:
+            found.append(f"{name} {have} ≠ {version}")
+    return found
+
+
+def account() -> Finding:
+    """Who runs the system."""
+    if os.geteuid() == 0:
+        return hint(
+            "以 root 运行。试用可以；正式使用请建立普通账户。",
+            "Running as root. Fine for a trial; for real use create an ordinary account.",
+        )
+    return fine("以普通账户运行", "Running as an ordinary account")
+
+
+def disk_space() -> Finding:
+    """Room for data."""
+    home = places.folder(places.home())
+    free = shutil.disk_usage(home).free
+    zh, en = f"{home} 所在磁盘剩余 {free / GIGABYTE:.1f} GB", f"{free / GIGABYTE:.1f} GB free for {home}"
+    if free < SCARCE:
+        return wrong(f"{zh}，数据库可能停止写入。请清理或扩容。", f"{en}: the database may stop. Make room.")
+    if free < LOW:
+        return hint(f"{zh}，请安排清理或扩容。", f"{en}: plan for more.")
+    return fine(zh, en)
+
+
+def clock() -> Finding:
+    """A clock that is behind the program itself would compute wrong deadlines."""
+    now, newest = time.time(), Path(__file__).stat().st_mtime
+    if now < newest - 24 * 3600:
+        today = time.strftime("%Y-%m-%d", time.localtime(now))
+        return wrong(
+            f"系统时钟是 {today}，早于程序文件的日期，办理期限会算错。请校时（timedatectl）。",
+            f"The clock says {today}, before the program was made; deadlines would be wrong. Set it.",
+        )
+    return fine("系统时钟可信", "The clock is plausible")
+
+
+def chinese_fonts() -> Finding:
+    """Fonts for documents that are made on the server; browsers bring their own."""
+    listing = shutil.which("fc-list")
+    found = subprocess.run([listing, ":lang=zh"], capture_output=True, check=False).stdout if listing else b""
+    if found.strip():
+        return fine("有中文字体", "There are Chinese fonts")
+    return hint(
+        "没有中文字体，服务器上生成的 PDF 会缺字。请运行 apt install fonts-noto-cjk。",
+        "No Chinese fonts: PDF files made here would lack characters. Run apt install fonts-noto-cjk.",
+    )
+
+
+def secret_key() -> Finding:
+    """The signing key must be nobody else's to read."""
+    path = places.home() / "secret_key"
+    if os.environ.get("LIANXIN_SECRET_KEY"):
+        return fine("密钥来自环境变量", "The secret key comes from the environment")
+    if path.stat().st_mode & 0o077:
+        return wrong(
+            f"密钥 {path} 他人可读。运行 chmod 600 {path}", f"Others can read {path}. Run chmod 600 {path}"
+        )
+    return fine("密钥仅本账户可读", "The secret key is readable by this account only")
+
+
+def debug() -> Finding:
+    """Error pages with internals are for developers only."""
+    if settings.DEBUG:
+        return wrong(
+            "调试模式已打开，出错时会泄露内部信息。请去掉 LIANXIN_DEBUG。",
+            "Debug mode is on and error pages show internals. Unset LIANXIN_DEBUG.",
+        )
+    return fine("调试模式已关闭", "Debug mode is off")
+
+
+def port() -> Finding:
+    """The address is free, or it is this very system that has it."""
+    if is_running():
+        return fine("系统正在运行", "The system is running")
+    host, number = check_address()
+    return fine(f"系统未运行，{host}:{number} 可用", f"The system is not running; {host}:{number} is free")
+
+
+def is_running() -> bool:
+    """Whether somebody holds the lock of `lianxin run`."""
+    lock = places.home() / "run.lock"
+    if not lock.exists():
+        return False
+    with lock.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -1,0 +1,39 @@
+"""How the web server runs (网页服务): two processes of four threads, a database connection each.
+
+WEB_WORKERS and WEB_THREADS change the numbers; HOST and PORT the address.
+"""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from lianxin.config.processes import die_with_parent
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# Loading once and forking shares the code's memory and halves the time to the first page.
+preload_app = True
+timeout = 60
+graceful_timeout = 4
+keepalive = 5
+backlog = 512
+# Addresses of pages carry tracking codes and search words, so requests are not written to a log.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+logconfig_dict = {
+    "formatters": {"generic": {"()": "lianxin.config.logs.JsonLines"}},
+    "root": {"level": "WARNING", "handlers": ["error_console"]},
+    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["error_console"], "propagate": False}},
+}
+# The liveness file of a worker is touched every second; on a slow disk that stalls the worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """A worker must not outlive the master, even one that was killed."""
+    die_with_parent(signal.SIGTERM, worker.ppid)

@@ -1,0 +1,122 @@
+"""What has to be true of the database and the files before anything is served (启动准备).
+
+Migrations, the demo county in an empty database, assets; and a database for single commands. Safe to repeat.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import django
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+
+from lianxin.config import assets, database, places, postgres
+from lianxin.config.console import Problem, say
+
+# Shown after the start: login, password and who it is, in this order.
+DEMO_LOGINS = "lianxin.config.demo:LOGINS"
+DEMO_COMMAND = "lianxin.config.demo:command"
+
+
+def set_up_django() -> None:
+    """Load the settings and the models, once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxin.config.settings")
+    if not apps.ready:
+        django.setup()
+
+
+def can_connect() -> bool:
+    """Whether the database of the settings answers."""
+    try:
+        connect().close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def connect() -> "psycopg.Connection[tuple[object, ...]]":
+    """A plain connection to the database of the settings."""
+    return psycopg.connect(database.conninfo(settings.DATABASES["default"]), connect_timeout=5)
+
+
+@contextmanager
+def database_up() -> Iterator[None]:
+    """The database of the settings for the length of a block; the embedded one is started if need be."""
+    if os.environ.get("DATABASE_URL") or can_connect():
+        yield
+        return
+    with postgres.locked(places.home()), postgres.running(postgres.cluster(places.home())):
+        yield
+        connection.close()
+
+
+def check_database() -> None:
+    """Refuse, in words, a database that cannot be reached or used."""
+    try:
+        with connect() as plain:
+            database.check_server(plain)
+    except psycopg.OperationalError as error:
+        words = str(error).strip()
+        raise Problem(
+            f"连不上数据库：{words}。请检查 DATABASE_URL 和数据库服务。",
+            f"The database cannot be reached: {words}. Check DATABASE_URL and the database server.",
+        ) from error
+
+
+def pending_migrations() -> list[str]:
+    """The names of migrations that are not applied yet."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def has_officers() -> bool:
+    """Whether anybody can sign in, which tells a used database from a new one."""
+    return bool(get_user_model()._default_manager.exists())
+
+
+def demo_logins() -> list[list[str]]:
+    """The demo county's log-ins; none when this database holds a real district."""
+    rows = [[str(part) for part in row] for row in import_string(DEMO_LOGINS.replace(":", "."))]
+    officers, name = get_user_model()._default_manager, get_user_model().USERNAME_FIELD
+    return rows if rows and officers.filter(**{name: rows[0][0]}).exists() else []
+
+
+def load_demo() -> None:
+    """Fill a new database with the demo county."""
+    say("正在装入演示区县……", "Loading the demo county ...")
+    command: click.Command = import_string(DEMO_COMMAND.replace(":", "."))
+    command.main([], standalone_mode=False)
+
+
+@click.command(name="prepare", help="准备数据库和静态文件：迁移、演示数据、静态文件、翻译。可重复执行。")
+@click.option("--demo/--no-demo", default=True, help="空库时装入演示区县。")
+@click.option("--logins-to", type=click.Path(path_type=Path), help="把演示账号写入文件（JSON）。")
+def command(demo: bool, logins_to: Path | None) -> None:
+    """Migrate, load the demo county into an empty database, build assets."""
+    check_database()
+    if pending_migrations():
+        say("正在建立或更新数据表……", "Applying migrations ...")
+        call_command("migrate", interactive=False, verbosity=0)
+    if demo and not has_officers():
+        load_demo()
+    assets.build()
+    if logins_to:
+        logins_to.write_text(json.dumps(demo_logins()), encoding="utf-8")
+
+
+@click.command(name="assets", help="编译翻译，收集静态文件。")
+def assets_command() -> None:
+    """Build what is made from the source; needs no database."""
+    set_up_django()
+    assets.build()

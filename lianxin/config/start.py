@@ -1,0 +1,169 @@
+"""Starts everything and keeps it running (启动): PostgreSQL, pages and jobs as one process tree."""
+
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+
+from lianxin.config import places, postgres
+from lianxin.config.console import Problem, say
+from lianxin.config.processes import Program, Supervisor, die_with_parent
+
+
+@click.command(help="启动整个系统：数据库、网页、后台任务。Ctrl-C 停止。")
+@click.option("--with-parent", is_flag=True, help="启动它的进程结束时一并停止。")
+def run(with_parent: bool) -> None:
+    """Start everything, print where it is, and stay until told to stop."""
+    if with_parent:
+        die_with_parent(signal.SIGTERM, os.getppid())
+    base = places.folder(places.home())
+    with only_one(base):
+        address = check_address()
+        supervisor = Supervisor()
+        with supervisor.listening():
+            _serve(supervisor, base, address)
+
+
+@contextmanager
+def only_one(base: Path) -> Iterator[None]:
+    """Refuse to start a second time on the same data folder."""
+    with (base / "run.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            who = file.read().strip() or "?"
+            raise Problem(
+                f"已经在运行（进程 {who}，数据目录 {base}）。",
+                f"Already running (process {who}, data in {base}).",
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def check_address() -> tuple[str, int]:
+    """The address to serve at, refused in words when something else is there."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Problem(
+                f"无法使用 {host}:{port}（{error.strerror}）。换端口：PORT={port + 1} make run；地址：HOST。",
+                f"Cannot use {host}:{port} ({error.strerror}). Another port: PORT={port + 1} make run;"
+                " another address: HOST.",
+            ) from error
+    return host, port
+
+
+def _serve(supervisor: Supervisor, base: Path, address: tuple[str, int]) -> None:
+    with ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            stack.enter_context(postgres.locked(base))
+            stack.callback(supervisor.stop_all)
+            _start_database(supervisor, base)
+        stack.callback(say, "已停止，数据保留。", "Stopped. The data stays.")
+        stack.callback(supervisor.stop_all)
+        logins = _prepare(supervisor)
+        if supervisor.stopping:
+            return
+        supervisor.add(_web(base))
+        supervisor.add(_worker(base))
+        if supervisor.run_until(lambda: _answers(address), 60):
+            _announce(address, logins, base)
+        elif not supervisor.stopping:
+            raise Problem(
+                f"网页服务没有应答，详见 {base / 'log' / 'web.log'}",
+                f"The web server does not answer; see {base / 'log' / 'web.log'}",
+            )
+        supervisor.run_until(lambda: False)
+
+
+def _start_database(supervisor: Supervisor, base: Path) -> None:
+    cluster = postgres.cluster(base)
+    if not cluster.data.exists():
+        say(f"正在建立数据库：{cluster.top}", f"Setting up the database in {cluster.top}")
+    postgres.prepare(cluster)
+    child = supervisor.add(cluster.program())
+    supervisor.run_until(lambda: not child.is_running or postgres.answers(cluster), 60)
+    if supervisor.stopping:
+        return
+    if not child.is_running:
+        raise Problem(*postgres.failed_to_start(cluster))
+    postgres.furnish(cluster)
+
+
+def _prepare(supervisor: Supervisor) -> list[list[str]]:
+    """Migrations and the like in a process of their own, so that the supervisor stays small."""
+    demo = "--no-demo" if os.environ.get("LIANXIN_DEMO") == "0" else "--demo"
+    with tempfile.TemporaryDirectory(prefix="lianxin-") as folder:
+        logins = Path(folder) / "logins.json"
+        words = _lianxin("prepare", demo, "--logins-to", str(logins))
+        parent = os.getpid()
+        process = subprocess.Popen(
+            words, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGTERM, parent)
+        )
+        supervisor.run_until(lambda: process.poll() is not None)
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+            return []
+        if process.returncode != 0:
+            raise Problem("启动准备没有完成，原因见上。", "The preparation failed for the reason above.")
+        found: list[list[str]] = json.loads(logins.read_text(encoding="utf-8"))
+        return found
+
+
+def _lianxin(*words: str) -> list[str]:
+    return [sys.executable, "-m", "lianxin.config.cli", *words]
+
+
+def _web(base: Path) -> Program:
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:lianxin.config.gunicorn_conf"]
+    return Program(
+        "web", [*command, "lianxin.config.wsgi:application"], os.environ, base / "log" / "web.log", echo=True
+    )
+
+
+def _worker(base: Path) -> Program:
+    return Program("worker", _lianxin("worker"), os.environ, base / "log" / "worker.log", echo=True)
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    """Whether the web server returns a page, any page but an error of its own."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])
+    client = http.client.HTTPConnection(host, address[1], timeout=5)
+    try:
+        client.request("GET", "/", headers={"Host": "localhost"})
+        return client.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        client.close()
+
+
+def _announce(address: tuple[str, int], logins: list[list[str]], base: Path) -> None:
+    host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    url = f"http://{host}:{address[1]}/"
+    say(
+        f"\n连心桥已启动：{url}\n数据在 {base}，Ctrl-C 停止。",
+        f"\nLianxin is up at {url}\nData in {base}; Ctrl-C stops.",
+    )
+    if logins:
+        say("演示账号（登录名、口令、身份）：", "Demo log-ins (name, password, who):")
+        for row in logins:
+            print("  " + "  ".join(row), flush=True)

@@ -1,0 +1,119 @@
+"""Rows of the directory: area 区划, unit 单位, party 服务对象, category 事项类别 with its duty 权责."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lianxin.directory.rules import AreaKind, PartyKind, TimeClass, UnitKind
+from lianxin.kernel.ids import new_id
+
+
+class Area(models.Model):
+    """A district, street or community 区划; `path` holds the codes from the district down."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField("代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("层级", max_length=10, choices=AreaKind.choices())
+    parent = models.ForeignKey("self", models.PROTECT, null=True, verbose_name="上级")
+    path = models.CharField("路径", max_length=60)
+
+    class Meta:
+        verbose_name = "区划"
+        indexes = [models.Index(fields=["path"], name="area_path", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A department, street, community or leader body 单位."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.SlugField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=60, unique=True)
+    short_name = models.CharField("简称", max_length=30)
+    aliases = ArrayField(models.CharField(max_length=60), verbose_name="别名", default=list)
+    initials = ArrayField(models.CharField(max_length=30), verbose_name="拼音首字母", default=list)
+    kind = models.CharField("类别", max_length=12, choices=UnitKind.choices())
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="所在区划")
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "单位"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Party(models.Model):
+    """Whom the district serves 服务对象: an enterprise, a grassroots unit or a resident."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField("编号", max_length=20, unique=True)
+    kind = models.CharField("类别", max_length=10, choices=PartyKind.choices())
+    name = models.CharField("名称", max_length=80)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    industry_code = models.CharField("行业代码", max_length=8, blank=True)
+    industry = models.CharField("行业", max_length=60, blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="所在区划")
+    address = models.CharField("地址", max_length=120, blank=True)
+    scale = models.CharField("规模", max_length=20, blank=True)
+    employees = models.PositiveIntegerField("员工数", null=True)
+    is_active = models.BooleanField("在册", default=True)
+    grams = ArrayField(models.CharField(max_length=32), verbose_name="检索词", default=list)
+
+    class Meta:
+        verbose_name = "服务对象"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="party_credit_code_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "name"], name="party_kind_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyContact(models.Model):
+    """A person to speak to at a party 联系人. Personal data: kept apart and masked by default."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="contacts", verbose_name="服务对象")
+    name = models.CharField("姓名", max_length=30)
+    title = models.CharField("职务", max_length=30, blank=True)
+    phone = models.CharField("电话", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "联系人"
+
+    def __str__(self) -> str:
+        return "联系人"
+
+
+class Category(models.Model):
+    """A leaf of the two-level taxonomy 事项类别, with the duty list's proposal 权责: suggested, never decided."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField("代码", max_length=4, unique=True)
+    head = models.CharField("领域", max_length=20)
+    name = models.CharField("类别", max_length=30)
+    time_class = models.CharField("默认时限类别", max_length=10, choices=TimeClass.choices())
+    keywords = ArrayField(models.CharField(max_length=20), verbose_name="关键词", default=list)
+    lead = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name="默认牵头")
+    lead_words = models.CharField("牵头（原文）", max_length=60, blank=True)
+    supports = models.ManyToManyField(Unit, related_name="supported_categories", verbose_name="默认协办")
+    support_words = models.CharField("协办（原文）", max_length=120, blank=True)
+    is_transfer = models.BooleanField("只转出", default=False)
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "事项类别"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.head}·{self.name}"

@@ -1,0 +1,21 @@
+"""Commands of dispatch: `send` out, `handling` by units, `asking` and ruling, `upward`; `parts` is how an undertaking moves."""
+
+from lianxin.dispatch.commands.asking import ask_extension, ask_return, rule_extension, rule_return
+from lianxin.dispatch.commands.handling import accept, contact, opinion, progress
+from lianxin.dispatch.commands.send import send, send_parts, take_back
+from lianxin.dispatch.commands.upward import go_upward
+
+__all__ = [
+    "accept",
+    "ask_extension",
+    "ask_return",
+    "contact",
+    "go_upward",
+    "opinion",
+    "progress",
+    "rule_extension",
+    "rule_return",
+    "send",
+    "send_parts",
+    "take_back",
+]

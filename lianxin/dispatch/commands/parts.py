@@ -1,0 +1,249 @@
+"""How an undertaking moves 承办: asked of its table, under the lock of its matter, with an entry in the matter's ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from lianxin.casefile.commands import clocks
+from lianxin.casefile.commands.taking import UNIT_DESK, lock
+from lianxin.casefile.lifecycle import LABELS, State
+from lianxin.casefile.models import Clock, Matter
+from lianxin.casefile.queries.time import limit_for
+from lianxin.casefile.rules import ClockKind
+from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
+from lianxin.dispatch.models import RUNS, Undertaking
+from lianxin.dispatch.rules import Part, Ruling
+from lianxin.kernel import ledger, outbox
+from lianxin.kernel.acts import Act
+from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.commands import Done
+from lianxin.kernel.grants import Actor, Reach
+from lianxin.kernel.lifecycle import Row
+from lianxin.kernel.limits import due_at, remaining_workdays
+from lianxin.kernel.models import Entry
+from lianxin.kernel.refusal import Reason, Refused
+from lianxin.people.queries import posts_with
+
+# Units go on working while a matter is escalated; the clock that matters then is the officer's.
+AT_WORK = frozenset({State.WITH_UNITS, State.ESCALATED})
+
+
+@dataclass(slots=True)
+class TakenPart:
+    """A step of an undertaking under way."""
+
+    undertaking: Undertaking
+    matter: Matter
+    by: Act
+    row: Row[Standing]
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    notices: list[tuple[list[UUID], str]] = field(default_factory=list)
+    entry: Entry | None = None
+
+    def tell(self, posts: list[UUID], words: str) -> None:
+        """Queue a notice to posts; the matter's number and title are put before the words."""
+        self.notices.append((posts, words))
+
+    def done(self) -> Done:
+        """The answer of the command."""
+        entry = str(self.entry.id) if self.entry else ""
+        ids = {"undertaking": str(self.undertaking.id)}
+        return Done("matter", str(self.matter.id), self.matter.number, self.matter.state, entry, ids)
+
+
+@contextmanager
+def taking_part(
+    step: str,
+    undertaking: Undertaking,
+    *,
+    by: Act,
+    text: str = "",
+    data: Mapping[str, Any] | None = None,
+    also: Callable[[Undertaking], list[Reason]] | None = None,
+) -> Iterator[TakenPart]:
+    """Take a step of the undertaking's table: lock the matter, ask the table, write, tell.
+
+    Refuses with all reasons at once. Records one entry in the matter's ledger.
+    """
+    matter = lock(undertaking.matter, by)
+    fresh = Undertaking.objects.select_related("unit").get(pk=undertaking.pk)
+    fresh.matter = matter
+    reasons = part_refusals(by.actor, fresh, step, by.at) + (also(fresh) if also else [])
+    if reasons:
+        raise Refused(reasons)
+    taken = TakenPart(fresh, matter, by, UNDERTAKING.row(step), text, dict(data or {}))
+    yield taken
+    _finish(taken)
+
+
+def _finish(taken: TakenPart) -> None:
+    one, matter, by = taken.undertaking, taken.matter, taken.by
+    before = Standing(one.state)
+    move(one, taken.row, by.at)
+    one.save()
+    taken.data |= {"unit": one.unit.name, "part": one.part, "standing": [before, one.state]}
+    taken.entry = ledger.append(
+        matter,
+        by=by,
+        step=taken.row.step,
+        text=taken.text,
+        data=taken.data,
+        state_from=matter.state,
+        state_to=matter.state,
+    )
+    matter.last_word_at = by.at
+    matter.save(update_fields=["ledger_n", "ledger_head", "last_word_at", "due_at"])
+    for posts, words in taken.notices:
+        text = f"{matter.number} {matter.title}：{words}"
+        outbox.notify(posts, event=taken.row.step, subject=matter, text=text, at=by.at)
+
+
+def move(one: Undertaking, row: Row[Standing], at: datetime) -> None:
+    """Apply a row to an undertaking and its clocks, without asking or saving it."""
+    if row.stops:
+        clocks.stop(one.matter, row.stops, at, undertaking_ids=[one.id])
+    started = [clocks.start(one.matter, ClockKind(kind), at, undertaking_id=one.id) for kind in row.starts]
+    if started:
+        Clock.objects.bulk_create(started)
+    if row.to is not None:
+        one.state = row.to
+        if row.to in UNDERTAKING.ends:
+            one.ended_at = at
+
+
+def part_refusals(actor: Actor, one: Undertaking, step: str, at: datetime) -> list[Reason]:
+    """Every reason why the actor may not take the step on this undertaking now."""
+    row = UNDERTAKING.row(step)
+    facts = {need.fact for need in row.needs if PART_FACTS[need.fact](one, at)}
+    reasons = UNDERTAKING.refusals(step, Standing(one.state), grants=part_grants(actor, one), facts=facts)
+    state = State(one.matter.state)
+    if state not in AT_WORK:
+        zh, en = LABELS[state]
+        reasons.insert(
+            0, Reason("wrong_state", f"事项当前为“{zh}”，不在办理中", f"The matter is “{en}”, not in hand.")
+        )
+    return reasons
+
+
+def part_grants(actor: Actor, one: Undertaking) -> frozenset[str]:
+    """The grants of the actor that reach this undertaking: everywhere, or because it is his unit's."""
+    return frozenset(
+        grant
+        for grant, reach in actor.grants.items()
+        if reach is Reach.ALL or (reach is Reach.UNIT and one.unit_id == actor.unit_id)
+    )
+
+
+def parts_steps_for(
+    actor: Actor, one: Undertaking, at: datetime
+) -> list[tuple[Row[Standing], list[Reason]]]:
+    """The steps of an undertaking that its state allows and the actor is granted, with what still stands in the way."""
+    grants = part_grants(actor, one)
+    rows = [row for row in UNDERTAKING.rows_from(Standing(one.state)) if row.grant in grants]
+    return [(row, part_refusals(actor, one, row.step, at)) for row in rows if row.step in ASKED_DIRECTLY]
+
+
+# Rows that a person takes by a command of their own; the others happen as a part of a matter's step.
+ASKED_DIRECTLY = (
+    "dispatch.accept",
+    "dispatch.ask_return",
+    "dispatch.grant_return",
+    "dispatch.contact",
+    "dispatch.opinion",
+    "dispatch.progress",
+    "dispatch.ask_extension",
+    "dispatch.grant_extension",
+    "dispatch.report",
+)
+
+
+def _return_in_time(one: Undertaking, at: datetime) -> bool:
+    calendar = working_calendar()
+    limit = limit_for(ClockKind.RETURN, one.matter.time_class, calendar.local(one.sent_at).date())
+    return at <= due_at(one.sent_at, limit, calendar)
+
+
+def _extension_in_time(one: Undertaking, at: datetime) -> bool:
+    due = handle_clock(one.matter)
+    return due is not None and at <= due.due_at and remaining_workdays(at, due.due_at, working_calendar()) >= 1
+
+
+PART_FACTS: dict[str, Callable[[Undertaking, datetime], bool]] = {
+    "not_returned_before": lambda one, at: not one.return_refused,
+    "return_in_time": _return_in_time,
+    "is_support": lambda one, at: one.part == Part.SUPPORT,
+    "answers_itself": lambda one, at: one.part != Part.SUPPORT,
+    "is_lead": lambda one, at: one.part != Part.SUPPORT,
+    "no_extension_pending": lambda one, at: not one.extension_requests.filter(ruling=Ruling.PENDING).exists(),
+    "extension_in_time": _extension_in_time,
+    "extension_pending": lambda one, at: one.extension_requests.filter(ruling=Ruling.PENDING).exists(),
+}
+
+
+def handle_clock(matter: Matter) -> Clock | None:
+    """The running clock of the handling itself (or of the redo)."""
+    running = Clock.objects.filter(
+        matter=matter, kind__in=[ClockKind.HANDLE, ClockKind.REDO], stopped_at__isnull=True
+    )
+    return running.order_by("-started_at").first()
+
+
+def running_parts(matter: Matter) -> list[Undertaking]:
+    """The undertakings of a matter that have not ended, the lead first."""
+    rows = Undertaking.objects.filter(RUNS, matter=matter).select_related("unit")
+    return sorted(rows, key=lambda one: (one.part != Part.LEAD, one.sent_at, str(one.id)))
+
+
+def end_all(matter: Matter, step: str, at: datetime) -> list[Undertaking]:
+    """End every running undertaking by a row of the table (finish or withdraw); returns them."""
+    row = UNDERTAKING.row(step)
+    ended = running_parts(matter)
+    if ended:
+        clocks.stop(matter, row.stops, at, undertaking_ids=[one.id for one in ended])
+        ids = [one.id for one in ended]
+        Undertaking.objects.filter(id__in=ids).update(state=row.to, ended_at=at)
+    return ended
+
+
+def assign(
+    matter: Matter, units: list[tuple[UUID, Part, str]], at: datetime
+) -> list[Undertaking]:
+    """New undertakings of a matter for units (unit, part, task), each with its clock for signing; opinions get theirs."""
+    parts = [
+        Undertaking(matter=matter, unit_id=unit, part=part, task=task, sent_at=at, round=matter.round)
+        for unit, part, task in units
+    ]
+    Undertaking.objects.bulk_create(parts)
+    started = [clocks.start(matter, ClockKind.SIGN, at, undertaking_id=one.id) for one in parts]
+    started += [
+        clocks.start(matter, ClockKind.OPINION, at, undertaking_id=one.id)
+        for one in parts
+        if one.part == Part.SUPPORT
+    ]
+    Clock.objects.bulk_create(started)
+    hold(matter, parts)
+    return parts
+
+
+def hold(matter: Matter, parts: list[Undertaking]) -> None:
+    """Say on the matter which units hold it (whose queue it is in) and which leads; the caller saves it."""
+    matter.held_by = sorted({one.unit_id for one in parts}, key=str)
+    leads = [one.unit_id for one in parts if one.part == Part.LEAD] or [one.unit_id for one in parts][:1]
+    matter.lead_unit_id = leads[0] if leads else None
+
+
+def desks(unit_ids: list[UUID]) -> list[UUID]:
+    """The posts of the units to which notices go."""
+    return [post.id for post in posts_with(UNIT_DESK, unit_ids).values()]
+
+
+def days_between(first: date, last: date) -> int:
+    """Working days after the first day up to the last."""
+    return working_calendar().workdays_between(first, last)
+

@@ -1,0 +1,189 @@
+"""Commands 命令: what a command is, what it asks for, and how it happens exactly once.
+
+Owns the registry and the idempotency; the commands themselves live in the packages. Pages, command line
+and API read `COMMANDS`, so that one signature feeds every form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from functools import wraps
+from typing import Annotated, Any, ParamSpec, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from lianxin.kernel.acts import Act
+from lianxin.kernel.refusal import refuse
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a parameter is called and how it is asked for, written beside the type in the signature."""
+
+    zh: str
+    en: str
+    long: bool = False
+    limit: int = 4000
+    help_zh: str = ""
+    help_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that a command asks for: its name, type, words, and whether it may be left out."""
+
+    name: str
+    type: Any
+    many: bool
+    required: bool
+    default: object
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did, as plain values: the same answer is given again for the same key."""
+
+    subject: str
+    id: str
+    number: str = ""
+    state: str = ""
+    entry: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A registered command: its name, words, function, and what it asks for."""
+
+    name: str
+    zh: str
+    en: str
+    function: Callable[..., Done]
+    target: str
+    parameters: tuple[Parameter, ...]
+
+
+COMMANDS: dict[str, Command] = {}
+TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice")
+
+
+def command(
+    name: str, zh: str, en: str
+) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
+    """Register a command and make it happen once per idempotency key, in one transaction.
+
+    The same key with the same body gives the same answer again; with another body it is refused. A
+    refused or failed command leaves nothing behind, its key included.
+    """
+
+    def decorate(function: Callable[P, Done]) -> Callable[P, Done]:
+        @wraps(function)
+        def once(*args: P.args, **kwargs: P.kwargs) -> Done:
+            by = kwargs["by"]
+            assert isinstance(by, Act)
+            if by.key is None:
+                return function(*args, **kwargs)
+            with transaction.atomic():
+                body = fingerprint(name, kwargs)
+                if (earlier := _claim(by, name, body)) is not None:
+                    return earlier
+                done = function(*args, **kwargs)
+                _answer(by.key, done)
+                return done
+
+        if name in COMMANDS:
+            raise ValueError(f"command {name} registered twice")
+        target, parameters = _signature(function)
+        COMMANDS[name] = Command(name, zh, en, once, target, parameters)
+        return once
+
+    return decorate
+
+
+def fingerprint(name: str, arguments: Mapping[str, object]) -> bytes:
+    """SHA-256 over the command's name and arguments, the act itself left out."""
+    body = {key: _plain(value) for key, value in arguments.items() if key != "by"}
+    text = json.dumps([name, body], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence | models.QuerySet):
+        return [_plain(one) for one in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {key: _plain(getattr(value, key)) for key in value.__dataclass_fields__}
+    return str(value)
+
+
+def _claim(by: Act, name: str, body: bytes) -> Done | None:
+    """Take the key for this act; the earlier answer when it was used for the same body."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_commandkey (id, officer_id, command, body, answer, at)"
+            " VALUES (%s, %s, %s, %s, 'null', %s) ON CONFLICT (id) DO NOTHING",
+            [by.key, by.actor.officer_id, name, body, by.at],
+        )
+        if cursor.rowcount:
+            return None
+        cursor.execute(
+            "SELECT officer_id, body, answer::text FROM kernel_commandkey WHERE id = %s", [by.key]
+        )
+        officer, stored, answer = cursor.fetchone() or (None, b"", "null")
+    if officer != by.actor.officer_id or bytes(stored) != body:
+        raise refuse(
+            "key_reused",
+            "同一请求编号已用于另一项操作，请刷新页面后重新提交",
+            "This request number was already used for something else; reload the page and submit again.",
+        )
+    return Done(**{**json.loads(answer), "replayed": True})
+
+
+def _answer(key: UUID, done: Done) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_commandkey SET answer = %s WHERE id = %s",
+            [json.dumps(asdict(done), ensure_ascii=False), key],
+        )
+
+
+def _signature(function: Callable[..., Done]) -> tuple[str, tuple[Parameter, ...]]:
+    hints = get_type_hints(function, include_extras=True)
+    target, parameters = "", []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name in TARGETS and get_origin(hints[name]) is not Annotated:
+            target = target or name
+        elif get_origin(hints[name]) is Annotated:
+            parameters.append(_parameter(name, hints[name], parameter))
+    return target, tuple(parameters)
+
+
+def _parameter(name: str, hint: object, parameter: inspect.Parameter) -> Parameter:
+    inner, ask = get_args(hint)[:2]
+    many = get_origin(inner) is not None and issubclass(_origin_class(inner), Sequence)
+    kinds = [one for one in get_args(inner) if one is not type(None)] if get_args(inner) else [inner]
+    required = parameter.default is inspect.Parameter.empty
+    default = None if required else parameter.default
+    return Parameter(name, kinds[0], many, required, default, ask)
+
+
+def _origin_class(hint: object) -> type:
+    origin = get_origin(hint)
+    return origin if isinstance(origin, type) else object

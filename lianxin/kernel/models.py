@@ -1,0 +1,189 @@
+"""Rows of the kernel: ledger entries and checkpoints, idempotency keys, outbox, job runs, work calendar days."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+
+from lianxin.kernel.ids import new_id
+
+
+class Chained(models.Model):
+    """Base of everything that has a ledger: the length and the head of its hash chain.
+
+    The row is locked before an entry is added, so that the chain has one writer at a time.
+    """
+
+    ledger_subject: ClassVar[str]
+
+    ledger_n = models.PositiveIntegerField("留痕条数", default=0)
+    ledger_head = models.BinaryField("留痕链首", max_length=32, default=bytes)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def chain_id(self) -> UUID:
+        """The chain of this row: its own identifier."""
+        return UUID(str(self.pk))
+
+
+class Entry(models.Model):
+    """One line of the ledger 全程留痕: who did what, when, from where to where. Never changed, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    subject = models.CharField("对象类别", max_length=20)
+    chain_id = models.UUIDField("所属链")
+    seq = models.PositiveIntegerField("序号")
+    step = models.CharField("动作", max_length=40)
+    state_from = models.CharField("原状态", max_length=20, blank=True)
+    state_to = models.CharField("新状态", max_length=20, blank=True)
+    officer_id = models.UUIDField("操作人")
+    post_id = models.UUIDField("岗位")
+    unit_id = models.UUIDField("单位")
+    actor_words = models.CharField("操作人（当时）", max_length=160)
+    at = models.DateTimeField("时间")
+    channel = models.CharField("渠道", max_length=8)
+    text = models.TextField("内容", blank=True)
+    data = models.JSONField("明细", default=dict)
+    salt = models.BinaryField("盐", max_length=16)
+    body_digest = models.BinaryField("内容摘要", max_length=32)
+    previous = models.BinaryField("上一条摘要", max_length=32)
+    digest = models.BinaryField("摘要", max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain_id", "seq"], name="entry_chain_seq")]
+        indexes = [
+            models.Index(fields=["officer_id", "at"], name="entry_officer_at"),
+            models.Index(fields=["at"], name="entry_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}#{self.seq} {self.step}"
+
+
+class Checkpoint(models.Model):
+    """A seal over all chains 检查点: the root of the heads that changed since the last one, chained to it."""
+
+    n = models.PositiveIntegerField("序号", primary_key=True)
+    at = models.DateTimeField("时间")
+    leaves = models.PositiveIntegerField("链数")
+    upto = models.UUIDField("截至记录")
+    previous = models.BinaryField("上一检查点", max_length=32)
+    root = models.BinaryField("根摘要", max_length=32)
+
+    def __str__(self) -> str:
+        return f"检查点 {self.n}"
+
+
+class CheckpointLeaf(models.Model):
+    """The length and head of one chain at the time of a checkpoint."""
+
+    id = models.BigAutoField(primary_key=True)
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="leaf_rows")
+    subject = models.CharField("对象类别", max_length=20)
+    chain_id = models.UUIDField("所属链")
+    seq = models.PositiveIntegerField("条数")
+    head = models.BinaryField("链首", max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["chain_id"], name="leaf_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}@{self.seq}"
+
+
+class CommandKey(models.Model):
+    """An idempotency key that was used: what was asked and what was answered."""
+
+    id = models.UUIDField(primary_key=True)
+    officer_id = models.UUIDField("操作人")
+    command = models.CharField("命令", max_length=40)
+    body = models.BinaryField("请求摘要", max_length=32)
+    answer = models.JSONField("回答")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="key_at")]
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.id}"
+
+
+class Outbox(models.Model):
+    """A notice to a post 通知: number, title and date only, never personal data. Ends in a known state."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "待发送"
+        DELIVERED = "delivered", "已送达"
+        FAILED = "failed", "发送失败"
+        SUPPRESSED = "suppressed", "不发送"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    event = models.CharField("事件", max_length=40)
+    subject = models.CharField("对象类别", max_length=20)
+    chain_id = models.UUIDField("对象")
+    to_post_id = models.UUIDField("收件岗位")
+    text = models.CharField("内容", max_length=200)
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.QUEUED)
+    at = models.DateTimeField("产生时间")
+    delivered_at = models.DateTimeField("送达时间", null=True)
+    seen_at = models.DateTimeField("阅读时间", null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="outbox_queued", condition=models.Q(state="queued")),
+            models.Index(fields=["to_post_id", "-at"], name="outbox_post"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class JobRun(models.Model):
+    """The last run of a scheduled job 后台任务: when it ran, how long, what it did, what went wrong."""
+
+    name = models.CharField("任务", max_length=40, primary_key=True)
+    started_at = models.DateTimeField("开始时间", null=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+    n_done = models.PositiveIntegerField("处理数", default=0)
+    error = models.CharField("错误", max_length=400, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkCalendarDay(models.Model):
+    """One exception of a work calendar 工作日历: a holiday on a weekday, or a make-up working day."""
+
+    id = models.BigAutoField(primary_key=True)
+    calendar = models.CharField("日历", max_length=20, default="default")
+    on = models.DateField("日期")
+    kind = models.CharField("类别", max_length=10)
+    name = models.CharField("名称", max_length=20)
+    source = models.CharField("依据", max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name}"
+
+
+class Register(Chained):
+    """A chain for what is no case: the directory, the people, the programmes (one row each)."""
+
+    ledger_subject = "register"
+
+    name = models.CharField("名称", max_length=20, primary_key=True)
+    chain = models.UUIDField("链", default=new_id, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def chain_id(self) -> UUID:
+        """The chain of the register; its primary key is a name."""
+        return self.chain

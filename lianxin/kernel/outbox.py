@@ -1,0 +1,40 @@
+"""The outbox 通知箱: notices written with the act that causes them, delivered later by a job. Not the channels outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from lianxin.kernel.models import Chained, Outbox
+
+
+def notify(
+    posts: Iterable[UUID], *, event: str, subject: Chained, text: str, at: datetime
+) -> None:
+    """Queue one notice per post: number, title and date only, never personal data."""
+    rows = [
+        Outbox(
+            event=event,
+            subject=subject.ledger_subject,
+            chain_id=subject.chain_id,
+            to_post_id=post,
+            text=text[:200],
+            at=at,
+        )
+        for post in dict.fromkeys(posts)
+    ]
+    if rows:
+        Outbox.objects.bulk_create(rows)
+
+
+def deliver(at: datetime, *, most: int = 2000) -> int:
+    """Deliver queued notices to the posts' own pages; returns how many. Safe beside another worker."""
+    ids = list(
+        Outbox.objects.filter(state=Outbox.State.QUEUED)
+        .order_by("at")
+        .values_list("id", flat=True)[:most]
+    )
+    return Outbox.objects.filter(id__in=ids, state=Outbox.State.QUEUED).update(
+        state=Outbox.State.DELIVERED, delivered_at=at
+    )

@@ -1,0 +1,49 @@
+"""Refusals 拒绝: why something may not be done, as data. Owns the exception and the reason; not the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why not: a stable code for programs and a sentence in each language for people."""
+
+    code: str
+    zh: str
+    en: str = ""
+    field: str = ""
+
+    def text(self, language: str = "zh-hans") -> str:
+        """The sentence in the reader's language; Chinese where no English was written."""
+        return self.en if language.startswith("en") and self.en else self.zh
+
+
+class Refused(Exception):  # noqa: N818 - "Refused" is the word of the house, an answer rather than an error
+    """A command was refused; carries every reason at once, never only the first."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("；".join(reason.zh for reason in self.reasons))
+
+    def as_json(self, language: str = "zh-hans") -> dict[str, object]:
+        """The reasons as plain data for the API and the command line."""
+        return {
+            "refused": [
+                {"code": reason.code, "text": reason.text(language), "field": reason.field}
+                for reason in self.reasons
+            ]
+        }
+
+
+def refuse(code: str, zh: str, en: str = "", *, field: str = "") -> Refused:
+    """Build a refusal with a single reason."""
+    return Refused([Reason(code, zh, en, field)])
+
+
+def refuse_if(*pairs: tuple[bool, Reason]) -> None:
+    """Raise one `Refused` with the reasons of all pairs whose condition is true."""
+    reasons = [reason for broken, reason in pairs if broken]
+    if reasons:
+        raise Refused(reasons)

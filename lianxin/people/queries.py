@@ -1,0 +1,134 @@
+"""Queries of people: the actor behind a sign-in, and the post on whose desk something belongs. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from lianxin.directory.rules import UnitKind
+from lianxin.kernel.grants import Reach
+from lianxin.people.models import Officer, Post
+from lianxin.people.rules import Role, grants_of
+
+SYSTEM_LOGIN = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An officer acting in one of his posts: what the kernel calls an actor."""
+
+    officer_id: UUID
+    post_id: UUID
+    unit_id: UUID
+    name: str
+    post_title: str
+    unit_name: str
+    role: Role
+    grants: Mapping[str, Reach]
+    area_path: str
+    charge_ids: tuple[UUID, ...]
+    is_system: bool = False
+
+
+@cache
+def _grants(role: Role) -> Mapping[str, Reach]:
+    return grants_of(role)
+
+
+def posts_of(officer: Officer) -> QuerySet[Post]:
+    """The active posts that an officer holds or stands in for, his own first."""
+    mine = Case(When(holder=officer, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return (
+        Post.objects.filter(Q(holder=officer) | Q(deputy=officer), is_active=True)
+        .select_related("unit__area")
+        .order_by(mine, "order", "id")
+    )
+
+
+def person(officer: Officer, post: Post) -> Person:
+    """The actor of an officer in a post; the post's unit and area must be loaded."""
+    role = Role(post.role)
+    charges: tuple[UUID, ...] = ()
+    if role is Role.LEADER:
+        charges = tuple(post.charges.values_list("id", flat=True))
+    return Person(
+        officer_id=officer.id,
+        post_id=post.id,
+        unit_id=post.unit_id,
+        name=officer.name,
+        post_title=post.title,
+        unit_name=post.unit.name,
+        role=role,
+        grants=_grants(role),
+        area_path=post.unit.area.path,
+        charge_ids=charges,
+        is_system=role is Role.SYSTEM,
+    )
+
+
+def actor_for(login: str, *, role: Role | None = None) -> Person:
+    """The actor of a log-in name in his first post (or the first of a role); LookupError when there is none."""
+    officer = Officer.objects.filter(login=login, is_active=True).first()
+    if officer is None:
+        raise LookupError(login)
+    posts = posts_of(officer)
+    post = (posts.filter(role=role) if role else posts).first()
+    if post is None:
+        raise LookupError(login)
+    return person(officer, post)
+
+
+def system_actor() -> Person:
+    """The actor of the clock: a real officer in a real post, so that no ledger line is without an author."""
+    return actor_for(SYSTEM_LOGIN)
+
+
+def post_on_duty(roles: Sequence[Role], *, unit_id: UUID | None = None) -> Post:
+    """The post to which something of these roles belongs, vacancy-safe.
+
+    The first active post of the roles in their order, staffed ones first, in the unit (or in the office
+    when no unit is given); failing that the office director; failing that the accountable post, which
+    can never be closed.
+    """
+    wanted = Q(role__in=roles, unit_id=unit_id) if unit_id else Q(role__in=roles, unit__kind=UnitKind.OFFICE)
+    fallback = Q(role=Role.OFFICE_DIRECTOR, unit__kind=UnitKind.OFFICE) | Q(is_accountable=True)
+    rank = Case(
+        *[When(wanted & Q(role=role), then=Value(place)) for place, role in enumerate(roles)],
+        When(role=Role.OFFICE_DIRECTOR, then=Value(90)),
+        default=Value(99),
+        output_field=IntegerField(),
+    )
+    vacant = Case(
+        When(holder__isnull=True, deputy__isnull=True, then=Value(50)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    post = Post.objects.filter(wanted | fallback, is_active=True).order_by(rank + vacant, "order", "id").first()
+    if post is None:
+        raise LookupError("没有兜底责任岗")
+    return post
+
+
+def accountable_post() -> Post:
+    """The post of the one officer on whom a matter lands at its backstop 兜底责任领导."""
+    post = Post.objects.filter(is_accountable=True, is_active=True).first()
+    return post or post_on_duty([Role.OFFICE_DIRECTOR])
+
+
+def posts_with(roles: Sequence[Role], unit_ids: Sequence[UUID]) -> dict[UUID, Post]:
+    """The post on duty of each unit for the roles, in one query; units without one are left out."""
+    found: dict[UUID, Post] = {}
+    rank = Case(
+        *[When(role=role, then=Value(place)) for place, role in enumerate(roles)],
+        default=Value(99),
+        output_field=IntegerField(),
+    )
+    for post in Post.objects.filter(role__in=roles, unit_id__in=unit_ids, is_active=True).order_by(
+        rank, "order", "id"
+    ):
+        found.setdefault(post.unit_id, post)
+    return found

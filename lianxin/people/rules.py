@@ -1,0 +1,103 @@
+"""Roles 角色 and what each may do, how far: the one place where a right is given. Plain data, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lianxin.kernel.grants import Reach, declare
+from lianxin.kernel.words import Labelled
+
+
+class Role(Labelled):
+    """角色: what a post is for."""
+
+    LEADER = "leader", "区领导", "District leader"
+    OFFICE_DIRECTOR = "office_director", "办公室主任", "Office director"
+    OFFICE_CLERK = "office_clerk", "受理员", "Office clerk"
+    CALL_BACK = "callback", "回访员", "Call-back officer"
+    SUPERVISOR = "supervisor", "督查员", "Supervisor"
+    UNIT_HEAD = "unit_head", "单位负责人", "Head of unit"
+    UNIT_LIAISON = "unit_liaison", "单位联络员", "Unit liaison"
+    UNIT_HANDLER = "unit_handler", "经办人", "Handler"
+    STREET_CLERK = "street_clerk", "街道工作人员", "Street clerk"
+    COMMUNITY_CLERK = "community_clerk", "社区工作人员", "Community clerk"
+    AUDITOR = "auditor", "审计管理员", "Audit administrator"
+    SYSTEM_ADMIN = "sysadmin", "系统管理员", "System administrator"
+    SECURITY_ADMIN = "secadmin", "安全管理员", "Security administrator"
+    SYSTEM = "system", "系统", "System"
+
+
+A, C, R, U, O = Reach.ALL, Reach.CHARGE, Reach.AREA, Reach.UNIT, Reach.OWN  # noqa: E741 - a table to be read
+
+L, D, K, B, S = Role.LEADER, Role.OFFICE_DIRECTOR, Role.OFFICE_CLERK, Role.CALL_BACK, Role.SUPERVISOR
+H, T, W = Role.UNIT_HEAD, Role.UNIT_LIAISON, Role.UNIT_HANDLER
+STREET, COMMUNITY, AUDIT = Role.STREET_CLERK, Role.COMMUNITY_CLERK, Role.AUDITOR
+SYSADMIN, SECADMIN = Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN
+
+UNIT_SIDE = {H: U, T: U, W: U, STREET: U, COMMUNITY: U}
+UNIT_HEADS = {H: U}
+OFFICE = {D: A, K: A}
+EVERYBODY_SEES = {
+    L: C, D: A, K: A, B: A, S: A, H: U, T: U, W: U, STREET: R, COMMUNITY: R, AUDIT: A,
+}  # fmt: skip
+
+GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
+    ("matter.see", "查看事项", "See matters", EVERYBODY_SEES),
+    ("matter.see_raiser", "查看反映人", "See who raised a matter", {D: A, K: A, B: A}),
+    ("matter.correct", "更正", "Correct", OFFICE),
+    ("matter.archive", "归档", "Archive", OFFICE),
+    ("matter.reopen", "重启", "Reopen", OFFICE),
+    ("visit.see", "查看走访", "See visits", {**EVERYBODY_SEES}),
+    ("visit.register", "登记走访", "Register a visit", {**OFFICE, L: O, STREET: R, COMMUNITY: R, S: A}),
+    ("visit.endorse", "领导审定", "Endorse a visit", {L: O}),
+    ("visit.plan", "安排走访", "Plan visits", {**OFFICE, L: O}),
+    ("collect.register", "登记事项", "Register a matter", {**OFFICE, STREET: R, COMMUNITY: R}),
+    ("collect.intake", "读取材料", "Read documents", OFFICE),
+    ("collect.accept", "受理", "Accept for handling", OFFICE),
+    ("collect.decline", "不予受理", "Decline", OFFICE),
+    ("collect.merge", "并案", "Merge", OFFICE),
+    ("onsite.decide", "现场办理", "Decide on the spot", {L: C, **OFFICE}),
+    ("dispatch.send", "交办", "Dispatch", {D: A}),
+    ("dispatch.accept", "签收", "Sign for", UNIT_SIDE),
+    ("dispatch.handle", "办理", "Handle", UNIT_SIDE),
+    ("dispatch.ask", "申请", "Ask for a return or an extension", {H: U, T: U, STREET: U}),
+    ("dispatch.rule", "裁定", "Rule", {D: A}),
+    ("dispatch.upward", "向上争取", "Raise to the city", {D: A}),
+    ("supervise.see", "督办台", "See supervision", {L: C, D: A, K: A, S: A}),
+    ("supervise.urge", "催办", "Urge", {D: A, K: A, S: A, L: C}),
+    ("supervise.notice", "督办", "Issue a supervision notice", {D: A, S: A}),
+    ("supervise.answer_notice", "回复督办", "Answer a supervision notice", UNIT_SIDE),
+    ("supervise.instruct", "批示", "Instruct", {L: C}),
+    ("supervise.escalate", "提级", "Escalate", {D: A, S: A}),
+    ("supervise.coordinate", "提级协调", "Coordinate", {L: O, D: A}),
+    ("supervise.conclude", "提级办结", "Conclude after escalation", {L: O}),
+    ("supervise.list", "挂账", "List", {D: A}),
+    ("supervise.list_as_officer", "提级挂账", "List after escalation", {L: O}),
+    ("supervise.monthly_word", "挂账月报", "Monthly word", {**UNIT_SIDE, D: A, K: A}),
+    ("supervise.clock", "系统计时", "The clock", {}),
+    ("reply.report", "办理反馈", "Report", {H: U, T: U, STREET: U}),
+    ("reply.review", "审核", "Review", OFFICE),
+    ("reply.approve", "答复审签", "Approve the answer", {D: A}),
+    ("reply.deliver", "送达回音", "Deliver the answer", OFFICE),
+    ("reply.call_back", "回访", "Call back", {B: A, STREET: R}),
+    ("reply.rate", "评价", "Rate", {B: A, K: A}),
+    ("reply.close", "销号", "Close", {D: A}),
+    ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
+    ("directory.load", "导入名录", "Load the directory", {SYSADMIN: A, D: A}),
+    ("people.manage", "管理人员", "Manage officers", {SYSADMIN: A}),
+    ("policy.see", "查看政策", "See programmes", EVERYBODY_SEES),
+    ("policy.publish", "发布政策", "Publish a programme", {**OFFICE}),
+    ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
+    ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
+    ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, D: A, AUDIT: A}),
+)  # fmt: skip
+
+for _name, _zh, _en, _ in GRANT_ROWS:
+    declare(_name, _zh, _en)
+
+
+def grants_of(role: Role) -> dict[str, Reach]:
+    """Every grant of a role with its reach; the system has all of them everywhere."""
+    if role is Role.SYSTEM:
+        return dict.fromkeys((name for name, *_ in GRANT_ROWS), Reach.ALL)
+    return {name: roles[role] for name, _, _, roles in GRANT_ROWS if role in roles}

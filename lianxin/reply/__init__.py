@@ -1,0 +1,1 @@
+"""回音: results, review, the public answer and its delivery, call-back, rating, redo, close. No end without an echo."""

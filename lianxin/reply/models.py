@@ -1,0 +1,113 @@
+"""Rows of reply: result 办理结果, review 审核, call-back 回访, rating 评价."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.rules import ResultClass
+from lianxin.dispatch.models import Undertaking
+from lianxin.kernel.ids import new_id
+from lianxin.people.models import Officer
+from lianxin.reply.rules import Contentment, Solved
+
+
+class Result(models.Model):
+    """What a unit reports 办理反馈: found, done, result, its class, and a draft of the public answer."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    undertaking = models.ForeignKey(Undertaking, models.CASCADE, related_name="results")
+    result_class = models.CharField("结果类别", max_length=1, choices=ResultClass.choices())
+    found = models.TextField("调查核实情况", max_length=4000)
+    measures = models.TextField("办理措施", max_length=4000)
+    result = models.TextField("办理结果", max_length=4000)
+    public_answer = models.TextField("公开答复口径", max_length=4000)
+    reason = models.TextField("未解决原因", max_length=2000, blank=True)
+    promised_on = models.DateField("承诺完成日期", null=True)
+    review_on = models.DateField("复查日期", null=True)
+    reported_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="反馈人")
+    at = models.DateTimeField("反馈时间")
+
+    class Meta:
+        verbose_name = "办理反馈"
+        indexes = [models.Index(fields=["undertaking"], name="result_undertaking")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(result_class="B") | Q(promised_on__isnull=False), name="result_b_promises_a_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(result_class="C") | (~Q(reason="") & Q(review_on__isnull=False)),
+                name="result_c_has_reason_and_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_result_class_display()
+
+
+class Review(models.Model):
+    """The office looks at a result 审核: four questions, passed or back for more work."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="reviews")
+    passed = models.BooleanField("通过")
+    is_solved = models.BooleanField("问题已解决或已说明", default=False)
+    is_answered = models.BooleanField("诉求逐项答复", default=False)
+    was_contacted = models.BooleanField("已主动对接", default=False)
+    is_lawful = models.BooleanField("措施合规", default=False)
+    opinion = models.TextField("审核意见", max_length=2000, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, verbose_name="审核人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "审核"
+        indexes = [models.Index(fields=["matter"], name="review_matter")]
+
+    def __str__(self) -> str:
+        return "通过" if self.passed else "退回补办"
+
+
+class CallBack(models.Model):
+    """Somebody else than the handler asks the raiser 回访: reached, solved, content."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="call_backs")
+    round = models.PositiveSmallIntegerField("轮次")
+    reached = models.BooleanField("接通")
+    solved = models.CharField("是否解决", max_length=8, choices=Solved.choices(), blank=True)
+    contentment = models.CharField("满意度", max_length=20, choices=Contentment.choices(), blank=True)
+    reasonable = models.BooleanField("诉求合理", default=True)
+    comment = models.TextField("意见", max_length=1000, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, verbose_name="回访人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "回访"
+        indexes = [models.Index(fields=["matter"], name="callback_matter")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reached=False) | (~Q(solved="") & ~Q(contentment="")), name="callback_reached_is_full"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "接通" if self.reached else "未接通"
+
+
+class Rating(models.Model):
+    """What the raiser himself says of the answer 评价."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="ratings")
+    round = models.PositiveSmallIntegerField("轮次")
+    contentment = models.CharField("满意度", max_length=20, choices=Contentment.choices())
+    comment = models.TextField("意见", max_length=1000, blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "评价"
+        constraints = [models.UniqueConstraint(fields=["matter", "round"], name="rating_once_a_round")]
+
+    def __str__(self) -> str:
+        return self.get_contentment_display()
