@@ -54,12 +54,7 @@ def conninfo(settings: Mapping[str, Any]) -> str:
 
 def check_server(connection: psycopg.Connection[Any]) -> None:
     """Refuse a server this system would misbehave on: too old, or blind to Chinese letters."""
-    version = connection.info.server_version // 10000
-    if version < OLDEST_VERSION:
-        raise Problem(
-            f"PostgreSQL {version} 太旧，需要 {OLDEST_VERSION} 或更高版本。",
-            f"PostgreSQL {version} is too old; {OLDEST_VERSION} or later is needed.",
-        )
+    check_version(connection.info.server_version)
     encoding = connection.execute("SHOW server_encoding").fetchone()
     if encoding is None or encoding[0] != "UTF8":
         raise Problem(
@@ -67,6 +62,17 @@ def check_server(connection: psycopg.Connection[Any]) -> None:
             "The database is not UTF8. Create it anew: ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0.",
         )
     _check_letters(connection)
+
+
+def check_version(number: int) -> None:
+    """Refuse a server older than 15; the number is libpq's, as in 150020 for 15.20."""
+    major = number // 10000
+    if major < OLDEST_VERSION:
+        raise Problem(
+            f"PostgreSQL {major} 太旧，需要 {OLDEST_VERSION} 或更高。请升级，或去掉 DATABASE_URL。",
+            f"PostgreSQL {major} is too old; {OLDEST_VERSION} or later is needed. Upgrade it, or unset"
+            " DATABASE_URL.",
+        )
 
 
 def _check_letters(connection: psycopg.Connection[Any]) -> None:

@@ -90,7 +90,10 @@ def findings() -> Iterator[Finding]:
     """All checks, one after the other; the database is started for them when nothing runs."""
     try:
         prepare.set_up_django()
-    except (Problem, ImproperlyConfigured, ImportError) as error:
+    except Problem as problem:
+        yield wrong(problem.zh, problem.en)
+        return
+    except (ImproperlyConfigured, ImportError) as error:
         words = str(error)
         yield wrong(f"系统设置无法载入：{words}", f"The settings do not load: {words}")
         return

@@ -71,7 +71,11 @@ def account() -> Finding:
 def disk_space() -> Finding:
     """Room for data."""
     home = places.folder(places.home())
-    free = shutil.disk_usage(home).free
+    return room(home, shutil.disk_usage(home).free)
+
+
+def room(home: Path, free: int) -> Finding:
+    """What so many free bytes mean."""
     zh, en = f"{home} 所在磁盘剩余 {free / GIGABYTE:.1f} GB", f"{free / GIGABYTE:.1f} GB free for {home}"
     if free < SCARCE:
         return wrong(f"{zh}，数据库可能停止写入。请清理或扩容。", f"{en}: the database may stop. Make room.")
@@ -81,9 +85,13 @@ def disk_space() -> Finding:
 
 
 def clock() -> Finding:
+    """The clock of this machine against the age of the program."""
+    return plausible(time.time(), Path(__file__).stat().st_mtime)
+
+
+def plausible(now: float, made: float) -> Finding:
     """A clock that is behind the program itself would compute wrong deadlines."""
-    now, newest = time.time(), Path(__file__).stat().st_mtime
-    if now < newest - 24 * 3600:
+    if now < made - 24 * 3600:
         today = time.strftime("%Y-%m-%d", time.localtime(now))
         return wrong(
             f"系统时钟是 {today}，早于程序文件的日期，办理期限会算错。请校时（timedatectl）。",

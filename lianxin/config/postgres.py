@@ -201,12 +201,12 @@ def _check_major(cluster: Cluster) -> None:
     mine = cluster.binaries.major
     if written != str(mine):
         raise Problem(
-            f"{cluster.data} 是 PostgreSQL {written} 的数据，现有程序是 {mine}，不能打开，数据未改动。"
+            f"{cluster.data} 是 PostgreSQL {written} 的数据，程序是 {mine}，不能打开，数据未改动。"
             f"请用 PG_BIN_DIR 指向 PostgreSQL {written} 的程序；"
             "升级先用旧程序 pg_dump，再用新程序恢复。",
             f"{cluster.data} was written by PostgreSQL {written}; the programs here are {mine} and cannot"
-            f" open it. Nothing was changed. Point PG_BIN_DIR at PostgreSQL {written}; to upgrade, pg_dump with"
-            " the old programs and restore with the new ones.",
+            f" open it. Nothing was changed. Point PG_BIN_DIR at PostgreSQL {written}; to upgrade, pg_dump"
+            " with the old programs and restore with the new ones.",
         )
 
 

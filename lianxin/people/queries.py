@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from lianxin.directory.rules import UnitKind
-from lianxin.kernel.grants import Reach
+from lianxin.kernel.forms import Reference, refer
+from lianxin.kernel.grants import Actor, Reach
 from lianxin.people.models import Officer, Post
 from lianxin.people.rules import Role, grants_of
 
@@ -132,3 +133,17 @@ def posts_with(roles: Sequence[Role], unit_ids: Sequence[UUID]) -> dict[UUID, Po
     ):
         found.setdefault(post.unit_id, post)
     return found
+
+
+def leader_posts(_actor: Actor) -> QuerySet[Post]:
+    """The posts of the district's leaders, in their order."""
+    return Post.objects.filter(role=Role.LEADER, is_active=True).select_related("holder", "unit")
+
+
+def post_words(post: Post) -> str:
+    """A post with its holder, as people say it: 区人大常委会主任 张某."""
+    holder = post.holder.name if post.holder else "（空缺）"
+    return f"{post.unit.name}{post.title} {holder}"
+
+
+refer(Post, Reference(leader_posts, "id", ("holder__login", "holder__name"), label=post_words))

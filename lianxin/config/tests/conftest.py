@@ -1,0 +1,15 @@
+"""A folder for clusters of the tests' own."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def base() -> Iterator[Path]:
+    """A data folder that the database's account can enter; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="lianxin-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)

@@ -1,0 +1,246 @@
+"""Forms 表单: what a command asks for, as a Django form made from its signature. Pages, command line and API share it.
+
+Owns how each type is asked for and read; the words stand beside the types in the signatures. Models are
+referred to by what people know (a code, a number, a name): each package says how in `refer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lianxin.kernel.commands import Command, Parameter
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.refusal import Reason
+from lianxin.kernel.words import Labelled
+
+OPTIONS_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How a model is referred to: which rows an actor may choose, by which field, and also found by which others.
+
+    `few` marks a list short enough to choose from; otherwise it is typed, with suggestions.
+    """
+
+    options: Callable[[Actor], models.QuerySet[Any]]
+    key: str
+    also: tuple[str, ...] = ()
+    label: Callable[[Any], str] = str
+    few: bool = True
+
+
+REFERENCES: dict[type[models.Model], Reference] = {}
+
+
+def refer(model: type[models.Model], reference: Reference) -> None:
+    """Say how rows of a model are referred to."""
+    REFERENCES[model] = reference
+
+
+def key_of(row: models.Model) -> str:
+    """What a row is referred to by, such as a unit's code."""
+    value: object = row
+    for name in REFERENCES[type(row)].key.split("__"):
+        value = getattr(value, name)
+    return str(value)
+
+
+class ReferenceField(forms.Field):
+    """One row of a model, by its key or another field that tells it apart."""
+
+    def __init__(self, reference: Reference, actor: Actor, **options: Any) -> None:
+        self.reference, self.actor = reference, actor
+        super().__init__(**options)
+        self.choices = self._choices() if reference.few else []
+        self.widget = self._widget()
+
+    def _choices(self) -> list[tuple[str, str]]:
+        rows = list(self.reference.options(self.actor)[:OPTIONS_MOST])
+        return [(key_of(row), self.reference.label(row)) for row in rows]
+
+    def _widget(self) -> forms.Widget:
+        if not self.reference.few:
+            return forms.TextInput(attrs={"autocomplete": "off"})
+        return forms.Select(choices=[("", "—"), *self.choices])
+
+    def clean(self, value: Any) -> Any:
+        """The row, or nothing where it may be left out."""
+        text = str(value or "").strip()
+        if not text:
+            return super().clean(None)
+        return self.find(text)
+
+    def find(self, text: str) -> models.Model:
+        """The one row that a text refers to."""
+        rows = self.reference.options(self.actor)
+        by_key = rows.filter(self._match(self.reference.key, text)) if self._fits(text) else rows.none()
+        found = list(by_key[:1]) or list(rows.filter(self._others(text))[:2])
+        if not found:
+            raise ValidationError(_("没有找到“%(text)s”"), params={"text": text[:40]})
+        if len(found) > 1:
+            raise ValidationError(_("“%(text)s”不止一个，请填写编号"), params={"text": text[:40]})
+        row: models.Model = found[0]
+        return row
+
+    def _fits(self, text: str) -> bool:
+        return self.reference.key not in ("id", "pk") or _is_uuid(text)
+
+    def _match(self, name: str, text: str) -> Q:
+        return Q(**{name if name in ("id", "pk") else f"{name}__iexact": text})
+
+    def _others(self, text: str) -> Q:
+        matches = [self._match(name, text) for name in self.reference.also]
+        return Q(pk__in=[]) if not matches else _any(matches)
+
+
+def _any(parts: Sequence[Q]) -> Q:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole |= part
+    return whole
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+class ReferencesField(ReferenceField):
+    """Several rows of a model; typed ones are parted by 、 or a comma."""
+
+    def _widget(self) -> forms.Widget:
+        if not self.reference.few:
+            return forms.TextInput(attrs={"autocomplete": "off"})
+        return forms.SelectMultiple(choices=self.choices)
+
+    def clean(self, value: Any) -> list[models.Model]:
+        """The rows in the order given."""
+        given = value if isinstance(value, list | tuple) else [value]
+        words = [word.strip() for one in given for word in _parted(str(one or ""))]
+        rows = [self.find(word) for word in words if word]
+        if self.required and not rows:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return rows
+
+
+def _parted(text: str) -> list[str]:
+    for mark in "，,；;\n":
+        text = text.replace(mark, "、")
+    return text.split("、")
+
+
+def _text(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
+    widget = forms.Textarea(attrs={"rows": 4}) if parameter.ask.long else forms.TextInput()
+    return forms.CharField(max_length=parameter.ask.limit, widget=widget, empty_value="", **options)
+
+
+def _yes_no(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
+    if not parameter.required:
+        return forms.BooleanField(**{**options, "required": False, "initial": parameter.default})
+    return forms.TypedChoiceField(
+        choices=[("true", _("是")), ("false", _("否"))],
+        coerce=lambda value: str(value).lower() == "true",
+        widget=forms.RadioSelect,
+        **options,
+    )
+
+
+def _closed_list(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
+    members: type[StrEnum] = parameter.type
+    language = get_language() or "zh-hans"
+    choices = [
+        (one.value, one.words(language) if isinstance(one, Labelled) else one.value) for one in members
+    ]
+    initial = parameter.default.value if isinstance(parameter.default, StrEnum) else None
+    return forms.TypedChoiceField(
+        choices=[("", "—"), *choices], coerce=members, empty_value=None, initial=initial, **options
+    )
+
+
+def field_for(parameter: Parameter, actor: Actor) -> forms.Field:
+    """The form field of one parameter of a command."""
+    english = (get_language() or "").startswith("en")
+    ask = parameter.ask
+    options: dict[str, Any] = {
+        "label": ask.en if english else ask.zh,
+        "help_text": ask.help_en if english else ask.help_zh,
+        "required": parameter.required,
+    }
+    kind = parameter.type
+    if isinstance(kind, type) and issubclass(kind, models.Model):
+        field_class = ReferencesField if parameter.many else ReferenceField
+        return field_class(REFERENCES[kind], actor, **options)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _closed_list(parameter, options)
+    if kind is bool:
+        return _yes_no(parameter, options)
+    if kind is int:
+        return forms.IntegerField(**options)
+    if kind is datetime:
+        return forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **options)
+    if kind is date:
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    return _text(parameter, options)
+
+
+def form_for(
+    command: Command,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    *,
+    initial: Mapping[str, Any] | None = None,
+) -> forms.Form:
+    """The form of a command for an actor: empty, or bound to what was submitted."""
+    fields = {one.name: field_for(one, actor) for one in command.parameters}
+    form_class = type("CommandForm", (forms.Form,), fields)
+    form: forms.Form = form_class(data, initial=dict(initial or {}))
+    return form
+
+
+def with_defaults(command: Command, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data of the API or command line with the defaults filled in for what was left out (a page sends all)."""
+    filled = dict(data)
+    for one in command.parameters:
+        if one.name not in filled and isinstance(one.default, bool | StrEnum):
+            filled[one.name] = str(one.default).lower() if isinstance(one.default, bool) else one.default.value
+    return filled
+
+
+def arguments(command: Command, form: forms.Form) -> dict[str, Any]:
+    """The keyword arguments of a valid form for its command; what was left empty takes the command's default."""
+    given: dict[str, Any] = {}
+    for one in command.parameters:
+        value = form.cleaned_data.get(one.name)
+        if value is None or (value == "" and not one.required):
+            if one.required:
+                given[one.name] = value
+            continue
+        given[one.name] = value
+    return given
+
+
+def faults(form: forms.Form) -> list[Reason]:
+    """What is wrong with a form, as reasons with the field's name and label."""
+    found = []
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        found += [
+            Reason(f"{name}_invalid", f"{label}：{error}", f"{label}: {error}", str(name)) for error in errors
+        ]
+    return found

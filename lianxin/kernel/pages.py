@@ -1,0 +1,124 @@
+"""Pages 页面: every address is declared with the grant it needs; an address without one cannot exist.
+
+Owns the declaration, the check, and how a refusal becomes a page. What a page shows is its package's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import get_language
+
+from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.clock import now
+from lianxin.kernel.grants import GRANTS, Actor
+from lianxin.kernel.ids import new_id
+from lianxin.kernel.refusal import Refused, refuse
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+# A refusal's status for machines; anything else is 422: the form was understood and may be mended.
+STATUS = {"no_such_matter": 404, "not_found": 404, "not_granted": 403, "stale": 409, "key_reused": 409}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address with its name, the grant it needs, and the view behind it."""
+
+    route: str
+    name: str
+    grant: str
+    methods: tuple[str, ...]
+    view: Callable[..., HttpResponse]
+
+
+PAGES: list[Page] = []
+
+View = Callable[..., HttpResponse]
+
+
+def page(route: str, *, name: str, grant: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Declare a page: its address, name, grant (or PUBLIC, or SIGNED_IN) and methods.
+
+    The view is called as `view(request, actor, **route_values)`; a public view as `view(request, **route_values)`.
+    """
+    if grant not in (PUBLIC, SIGNED_IN) and grant not in GRANTS:
+        raise ValueError(f"page {name}: no such grant {grant}")
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponse(status=405, headers={"Allow": ", ".join(allowed)})
+            return answer(request, lambda: _call(view, request, grant, values))
+
+        allowed = (*methods, "HEAD") if "GET" in methods else methods
+        PAGES.append(Page(route, name, grant, methods, guarded))
+        return guarded
+
+    return declare
+
+
+def _call(view: View, request: HttpRequest, grant: str, values: dict[str, Any]) -> HttpResponse:
+    if grant == PUBLIC:
+        return view(request, **values)
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return redirect_to_login(request.get_full_path())
+    if grant != SIGNED_IN and grant not in actor.grants:
+        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
+    return view(request, actor, **values)
+
+
+def answer(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """The response, or the page that says why not."""
+    try:
+        return make()
+    except Refused as refused:
+        return refused_page(request, refused)
+
+
+def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """A refusal as a page with every reason."""
+    language = get_language() or "zh-hans"
+    texts = [reason.text(language) for reason in refused.reasons]
+    return render(request, "kernel/refused.html", {"reasons": texts}, status=status_of(refused))
+
+
+def status_of(refused: Refused) -> int:
+    """The HTTP status of a refusal."""
+    codes = [reason.code for reason in refused.reasons]
+    return next((STATUS[code] for code in codes if code in STATUS), 422)
+
+
+def urlpatterns() -> list[URLPattern]:
+    """The addresses of every declared page."""
+    return [path(one.route, one.view, name=one.name) for one in PAGES]
+
+
+def act_of(request: HttpRequest, actor: Actor) -> Act:
+    """The act behind a submitted form: its hidden key makes it happen once, its version tells what was seen."""
+    given = request.POST
+    return Act(
+        actor=actor,
+        at=now(),
+        channel=Channel.PAGE,
+        key=_key(given.get("key", "")),
+        seen=int(given["seen"]) if given.get("seen", "").isdigit() else None,
+    )
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return new_id()
