@@ -56,21 +56,38 @@ AWAITED = {
     State.ESCALATED: "supervise.conclude",
 }
 
-NOT_HANDLER = Need("not_handler", "经办人不得审核或回访自己办理的事项", "Who handled it may neither review nor call back.")
-NO_CHILD = Need("no_open_child", "上报上级的事项尚未办结", "A matter raised upward from this one is still open.")
+NOT_HANDLER = Need(
+    "not_handler", "经办人不得审核或回访自己办理的事项", "Who handled it may neither review nor call back."
+)
+NO_CHILD = Need(
+    "no_open_child", "上报上级的事项尚未办结", "A matter raised upward from this one is still open."
+)
+NOT_CHILD = Need("not_child", "上报子项不得再次上报", "An upward child cannot be raised further.")
 SIGNED = Need("answer_signed", "答复尚未审签", "The answer has not been signed.")
 TOLD = Need("answer_delivered", "答复尚未送达反映人", "The answer has not been delivered to the raiser.")
 CALLED = Need("called_back", "尚未完成回访", "The call-back is not complete.")
 NOT_PLANNED = Need(
-    "not_planned", "B类（列入计划）不得销号，应挂账跟踪到承诺日期", "A planned (B) matter stays listed until its promised date."
+    "not_planned",
+    "B类（列入计划）不得销号，应挂账跟踪到承诺日期",
+    "A planned (B) matter stays listed until its promised date.",
 )
 LISTABLE = Need("listable", "只有B类、C类结果可以挂账", "Only results of class B or C can be listed.")
-AHEAD = Need("backstop_ahead", "已超过总时限，须由责任领导办结", "The total limit has passed: the accountable officer must conclude.")
-LISTED_ONCE = Need(
-    "not_listed_after_backstop", "总时限后已挂账一次，须作出最终答复", "It was already listed after the total limit; a final answer is due."
+AHEAD = Need(
+    "backstop_ahead",
+    "已超过总时限，须由责任领导办结",
+    "The total limit has passed: the accountable officer must conclude.",
 )
-NAMED = Need("is_coordinator", "只有被指定的责任领导可以办结", "Only the named accountable officer may conclude.")
-HAS_UNITS = Need("has_undertaking", "没有承办单位，请交回待交办", "No unit holds it; hand it back for dispatch.")
+LISTED_ONCE = Need(
+    "not_listed_after_backstop",
+    "总时限后已挂账一次，须作出最终答复",
+    "It was already listed after the total limit; a final answer is due.",
+)
+NAMED = Need(
+    "is_coordinator", "只有被指定的责任领导可以办结", "Only the named accountable officer may conclude."
+)
+HAS_UNITS = Need(
+    "has_undertaking", "没有承办单位，请交回待交办", "No unit holds it; hand it back for dispatch."
+)
 NO_UNITS = Need("no_undertaking", "已有承办单位，请交回办理", "A unit already holds it.")
 NOT_ARCHIVED = Need("not_archived", "已归档", "Already archived.")
 IN_ROUND = Need("was_dispatched", "未曾交办，请转待交办重办", "It was never dispatched.")
@@ -124,7 +141,8 @@ MATTER: Table[State] = Table(
              stops="dispatch", starts="handle"),
         _row("dispatch.take_back", "收回重派", "Take back", {s.WITH_UNITS}, s.TO_DISPATCH, "dispatch.send",
              stops="handle sign contact opinion ruling", starts="dispatch"),
-        _row("dispatch.go_upward", "向上争取", "Raise to the city", {s.WITH_UNITS, s.ESCALATED}, None, "dispatch.upward"),
+        _row("dispatch.go_upward", "向上争取", "Raise to the city", {s.WITH_UNITS, s.ESCALATED}, None, "dispatch.upward",
+             AHEAD, NOT_CHILD),
         # --- 跟踪督办
         _row("supervise.instruct", "批示", "Instruct", OPEN, None, "supervise.instruct"),
         _row("supervise.urge", "催办", "Urge", OPEN, None, "supervise.urge"),
@@ -135,6 +153,8 @@ MATTER: Table[State] = Table(
              stops="accept dispatch review tell call_back list", starts="coordinate"),
         _row("supervise.land", "到总时限提级", "Land at the backstop", BEFORE_END, s.ESCALATED, "supervise.clock",
              stops="accept dispatch review tell call_back list", starts="coordinate", by_system=True),
+        _row("supervise.take_over", "到总时限转兜底领导", "Taken over at the backstop", {s.ESCALATED}, s.ESCALATED, "supervise.clock",
+             stops="coordinate", starts="coordinate", by_system=True),
         _row("supervise.hand_back", "交回办理", "Hand back to the units", {s.ESCALATED}, s.WITH_UNITS, "supervise.coordinate",
              AHEAD, HAS_UNITS, stops="coordinate"),
         _row("supervise.hand_back_to_dispatch", "交回待交办", "Hand back for dispatch", {s.ESCALATED}, s.TO_DISPATCH,
@@ -160,9 +180,9 @@ MATTER: Table[State] = Table(
              stops="tell", starts="call_back"),
         _row("reply.call_back", "回访", "Call back", {s.TO_CALL_BACK}, None, "reply.call_back", NOT_HANDLER),
         _row("reply.rate", "评价", "Rate", {s.TO_CALL_BACK, s.LISTED, s.CLOSED}, None, "reply.rate"),
-        _row("reply.redo", "重办", "Redo", {s.TO_CALL_BACK}, s.WITH_UNITS, "reply.call_back", IN_ROUND,
+        _row("reply.redo", "重办", "Redo", {s.TO_CALL_BACK}, s.WITH_UNITS, "reply.redo", IN_ROUND,
              stops="call_back", starts="redo"),
-        _row("reply.redo_dispatch", "转交办重办", "Redo by dispatch", {s.TO_CALL_BACK}, s.TO_DISPATCH, "reply.call_back", ON_SITE,
+        _row("reply.redo_dispatch", "转交办重办", "Redo by dispatch", {s.TO_CALL_BACK}, s.TO_DISPATCH, "reply.redo", ON_SITE,
              stops="call_back", starts="dispatch"),
         _row("reply.close", "销号", "Close", {s.TO_CALL_BACK}, s.CLOSED, "reply.close", TOLD, CALLED, NOT_PLANNED, NO_CHILD, stops="*"),
         # --- 事项本身
@@ -171,3 +191,19 @@ MATTER: Table[State] = Table(
         _row("casefile.reopen", "重启", "Reopen", {s.CLOSED, s.DECLINED}, s.REGISTERED, "matter.reopen", starts="accept"),
     ),
 )  # fmt: skip
+
+# The command behind a step where the two are not named alike: one command asks, the table has a row per answer.
+COMMAND_OF = {
+    "reply.pass_review": "reply.review",
+    "reply.send_back": "reply.review",
+    "supervise.hand_back_to_dispatch": "supervise.hand_back",
+}
+# Steps that nobody takes on the matter by itself: they happen within a unit's report, a call-back, a notice.
+WITHIN = frozenset(
+    {"reply.report", "reply.report_part", "reply.redo", "reply.redo_dispatch", "supervise.answer_notice"}
+)
+
+
+def command_of(step: str) -> str:
+    """The command that takes a step of the matter; empty where the step happens within another one."""
+    return "" if step in WITHIN else COMMAND_OF.get(step, step)

@@ -14,7 +14,16 @@ from django.db import models
 from django.db.models import Q
 
 from lianxin.casefile.lifecycle import ENDS, LABELS, State
-from lianxin.casefile.rules import AnswerChannel, ClockKind, Disposal, Kind, Outcome, ResultClass, Source, Urgency
+from lianxin.casefile.rules import (
+    AnswerChannel,
+    ClockKind,
+    Disposal,
+    Kind,
+    Outcome,
+    ResultClass,
+    Source,
+    Urgency,
+)
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.directory.rules import PartyKind, TimeClass
 from lianxin.kernel.ids import new_id
@@ -31,9 +40,13 @@ class Matter(Chained):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.CharField("编号", max_length=20, unique=True)
-    state = models.CharField("状态", max_length=12, choices=[(state.value, LABELS[state][0]) for state in State])
+    state = models.CharField(
+        "状态", max_length=12, choices=[(state.value, LABELS[state][0]) for state in State]
+    )
     outcome = models.CharField("办理结果", max_length=16, choices=Outcome.choices(), blank=True)
-    disposal = models.CharField("办理去向", max_length=16, choices=Disposal.choices(), default=Disposal.PENDING)
+    disposal = models.CharField(
+        "办理去向", max_length=16, choices=Disposal.choices(), default=Disposal.PENDING
+    )
     round = models.PositiveSmallIntegerField("办理轮次", default=1)
 
     kind = models.CharField("性质", max_length=10, choices=Kind.choices())
@@ -94,7 +107,9 @@ class Matter(Chained):
     class Meta:
         verbose_name = "事项"
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[one.value for one in State]), name="matter_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in State]), name="matter_state_known"
+            ),
             models.CheckConstraint(
                 condition=~IS_OPEN
                 | Q(owner_post__isnull=False, due_at__isnull=False, backstop_at__isnull=False),
@@ -105,7 +120,8 @@ class Matter(Chained):
                 name="matter_end_has_answer",
             ),
             models.CheckConstraint(
-                condition=Q(is_confidential=False) | Q(party__isnull=True), name="matter_confidential_no_party"
+                condition=Q(is_confidential=False) | Q(party__isnull=True),
+                name="matter_confidential_no_party",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.LISTED.value) | Q(returns_on__isnull=False),
@@ -127,9 +143,7 @@ class Matter(Chained):
                 name="matter_backstop",
                 condition=IS_OPEN & ~Q(state=State.ESCALATED.value),
             ),
-            models.Index(
-                fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)
-            ),
+            models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),
         ]
 

@@ -151,12 +151,13 @@ DEFAULT_LIMITS: Mapping[tuple[ClockKind, TimeClass | None], Limit] = {
     (ClockKind.LIST, None): _calendar(183),
     (ClockKind.COORDINATE, None): _days(5),
     (ClockKind.REDO, None): _days(5),
+    # Complex and hard matters may be listed: their handling and the longest listing (183 days) fit in.
     (ClockKind.BACKSTOP, TimeClass.ENQUIRY): _calendar(30),
     (ClockKind.BACKSTOP, TimeClass.ORDINARY): _calendar(60),
-    (ClockKind.BACKSTOP, TimeClass.COMPLEX): _calendar(90),
-    (ClockKind.BACKSTOP, TimeClass.HARD): _calendar(120),
+    (ClockKind.BACKSTOP, TimeClass.COMPLEX): _calendar(210),
+    (ClockKind.BACKSTOP, TimeClass.HARD): _calendar(240),
     (ClockKind.BACKSTOP, TimeClass.URGENT): _calendar(15),
-    (ClockKind.BACKSTOP, None): _calendar(120),
+    (ClockKind.BACKSTOP, None): _calendar(240),
 }
 
 LONGEST_LISTING_DAYS = 183

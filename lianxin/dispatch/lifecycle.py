@@ -29,13 +29,27 @@ LABELS = {
 RUNNING = frozenset({Standing.SENT, Standing.ACCEPTED, Standing.RETURN_ASKED, Standing.REPORTED})
 ENDS = frozenset({Standing.DONE, Standing.WITHDRAWN})
 
-RETURNED_ONCE = Need("not_returned_before", "已裁定由你单位办理，不得再次退回", "The ruling binds: it cannot be returned again.")
-RETURN_IN_TIME = Need("return_in_time", "已超过退回期限（送达后1个工作日）", "The time for asking for a return has passed.")
+RETURNED_ONCE = Need(
+    "not_returned_before",
+    "已裁定由你单位办理，不得再次退回",
+    "The ruling binds: it cannot be returned again.",
+)
+RETURN_IN_TIME = Need(
+    "return_in_time", "已超过退回期限（送达后1个工作日）", "The time for asking for a return has passed."
+)
 IS_SUPPORT = Need("is_support", "只有协办单位填写协办意见", "Only a support unit gives an opinion.")
-ANSWERS = Need("answers_itself", "协办单位请填写协办意见，由牵头单位反馈结果", "The lead reports the result; a support unit gives an opinion.")
+ANSWERS = Need(
+    "answers_itself",
+    "协办单位请填写协办意见，由牵头单位反馈结果",
+    "The lead reports the result; a support unit gives an opinion.",
+)
 ANSWERS_LISTED = Need("is_lead", "只有牵头单位可以申请延期", "Only the lead may ask for an extension.")
-EXT_FREE = Need("no_extension_pending", "已有延期申请待裁定", "An extension is already waiting for its ruling.")
-EXT_IN_TIME = Need("extension_in_time", "应在到期1个工作日前申请延期", "Ask at least one working day before it is due.")
+EXT_FREE = Need(
+    "no_extension_pending", "已有延期申请待裁定", "An extension is already waiting for its ruling."
+)
+EXT_IN_TIME = Need(
+    "extension_in_time", "应在到期1个工作日前申请延期", "Ask at least one working day before it is due."
+)
 EXT_ASKED = Need("extension_pending", "没有待裁定的延期申请", "No extension is waiting for a ruling.")
 
 
@@ -77,3 +91,18 @@ UNDERTAKING: Table[Standing] = Table(
              "dispatch.send", stops="sign contact opinion ruling"),
     ),
 )  # fmt: skip
+
+# The command behind a step where the two are not named alike. Steps that happen within a matter's step have none.
+COMMAND_OF = {
+    "dispatch.accept": "dispatch.accept",
+    "dispatch.ask_return": "dispatch.ask_return",
+    "dispatch.grant_return": "dispatch.rule_return",
+    "dispatch.refuse_return": "dispatch.rule_return",
+    "dispatch.contact": "dispatch.contact",
+    "dispatch.opinion": "dispatch.opinion",
+    "dispatch.progress": "dispatch.progress",
+    "dispatch.ask_extension": "dispatch.ask_extension",
+    "dispatch.grant_extension": "dispatch.rule_extension",
+    "dispatch.refuse_extension": "dispatch.rule_extension",
+    "dispatch.report": "reply.report",
+}

@@ -23,7 +23,10 @@ class Undertaking(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="单位")
     part = models.CharField("承办方式", max_length=8, choices=Part.choices())
     state = models.CharField(
-        "承办状态", max_length=12, choices=[(one.value, LABELS[one][0]) for one in Standing], default=Standing.SENT
+        "承办状态",
+        max_length=12,
+        choices=[(one.value, LABELS[one][0]) for one in Standing],
+        default=Standing.SENT,
     )
     round = models.PositiveSmallIntegerField("轮次", default=1)
     task = models.TextField("办理要求", max_length=2000, blank=True)
@@ -37,7 +40,9 @@ class Undertaking(models.Model):
     class Meta:
         verbose_name = "承办"
         constraints = [
-            models.UniqueConstraint(fields=["matter", "unit"], condition=RUNS, name="undertaking_once_running"),
+            models.UniqueConstraint(
+                fields=["matter", "unit"], condition=RUNS, name="undertaking_once_running"
+            ),
             models.UniqueConstraint(
                 fields=["matter"], condition=RUNS & Q(part="lead"), name="undertaking_one_lead"
             ),

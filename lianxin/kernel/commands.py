@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.refusal import refuse
 
@@ -34,6 +35,16 @@ class Ask:
     limit: int = 4000
     help_zh: str = ""
     help_en: str = ""
+
+
+class Chosen:
+    """Stands beside a bare model in a signature: one row of it is chosen (the type checker reads that place as a type)."""
+
+
+class Secret(str):
+    """A text that is asked for blindly and never kept, not even as a part of a digest: a password."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +85,10 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {}
-TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice")
+TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice", "post", "officer", "staged")
 
 
-def command(
-    name: str, zh: str, en: str
-) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
+def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
     """Register a command and make it happen once per idempotency key, in one transaction.
 
     The same key with the same body gives the same answer again; with another body it is refused. A
@@ -92,12 +101,12 @@ def command(
             by = kwargs["by"]
             assert isinstance(by, Act)
             if by.key is None:
-                return function(*args, **kwargs)
+                return recorded(name, lambda: function(*args, **kwargs))
             with transaction.atomic():
                 body = fingerprint(name, kwargs)
                 if (earlier := _claim(by, name, body)) is not None:
                     return earlier
-                done = function(*args, **kwargs)
+                done = recorded(name, lambda: function(*args, **kwargs))
                 _answer(by.key, done)
                 return done
 
@@ -110,6 +119,15 @@ def command(
     return decorate
 
 
+def recorded(name: str, take: Callable[[], Done]) -> Done:
+    """Take a command and make sure that it left a line in the ledger; one that did not is undone as a fault."""
+    before = ledger.written()
+    done = take()
+    if ledger.written() == before:
+        raise RuntimeError(f"command {name} wrote no ledger entry")
+    return done
+
+
 def fingerprint(name: str, arguments: Mapping[str, object]) -> bytes:
     """SHA-256 over the command's name and arguments, the act itself left out."""
     body = {key: _plain(value) for key, value in arguments.items() if key != "by"}
@@ -120,10 +138,14 @@ def fingerprint(name: str, arguments: Mapping[str, object]) -> bytes:
 def _plain(value: object) -> object:
     if isinstance(value, models.Model):
         return str(value.pk)
+    if isinstance(value, Secret):
+        return ""
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, str | int | float | bool) or value is None:
         return value
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, Sequence | models.QuerySet):
@@ -143,9 +165,7 @@ def _claim(by: Act, name: str, body: bytes) -> Done | None:
         )
         if cursor.rowcount:
             return None
-        cursor.execute(
-            "SELECT officer_id, body, answer::text FROM kernel_commandkey WHERE id = %s", [by.key]
-        )
+        cursor.execute("SELECT officer_id, body, answer::text FROM kernel_commandkey WHERE id = %s", [by.key])
         officer, stored, answer = cursor.fetchone() or (None, b"", "null")
     if officer != by.actor.officer_id or bytes(stored) != body:
         raise refuse(
@@ -176,7 +196,8 @@ def _signature(function: Callable[..., Done]) -> tuple[str, tuple[Parameter, ...
 
 
 def _parameter(name: str, hint: object, parameter: inspect.Parameter) -> Parameter:
-    inner, ask = get_args(hint)[:2]
+    inner, *marks = get_args(hint)
+    ask = next(mark for mark in marks if isinstance(mark, Ask))
     many = get_origin(inner) is not None and issubclass(_origin_class(inner), Sequence)
     kinds = [one for one in get_args(inner) if one is not type(None)] if get_args(inner) else [inner]
     required = parameter.default is inspect.Parameter.empty

@@ -17,10 +17,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianxin.kernel.commands import Command, Parameter
+from lianxin.kernel.commands import Command, Parameter, Secret
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason
 from lianxin.kernel.words import Labelled
@@ -32,7 +33,8 @@ OPTIONS_MOST = 300
 class Reference:
     """How a model is referred to: which rows an actor may choose, by which field, and also found by which others.
 
-    `few` marks a list short enough to choose from; otherwise it is typed, with suggestions.
+    `few` marks a list short enough to choose from; otherwise it is typed, with suggestions. `found_by` gives
+    further words, such as pinyin initials, by which a choice is found on the page.
     """
 
     options: Callable[[Actor], models.QuerySet[Any]]
@@ -40,6 +42,7 @@ class Reference:
     also: tuple[str, ...] = ()
     label: Callable[[Any], str] = str
     few: bool = True
+    found_by: Callable[[Any], str] | None = None
 
 
 REFERENCES: dict[type[models.Model], Reference] = {}
@@ -64,8 +67,15 @@ class ReferenceField(forms.Field):
     def __init__(self, reference: Reference, actor: Actor, **options: Any) -> None:
         self.reference, self.actor = reference, actor
         super().__init__(**options)
-        self.choices = self._choices() if reference.few else []
         self.widget = self._widget()
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """What may be chosen where the list is short; read when it is shown, not when it is filled in."""
+        return self._choices() if self.reference.few else []
+
+    def _shown(self) -> list[tuple[str, str]]:
+        return [("", "—"), *self.choices]
 
     def _choices(self) -> list[tuple[str, str]]:
         rows = list(self.reference.options(self.actor)[:OPTIONS_MOST])
@@ -74,7 +84,7 @@ class ReferenceField(forms.Field):
     def _widget(self) -> forms.Widget:
         if not self.reference.few:
             return forms.TextInput(attrs={"autocomplete": "off"})
-        return forms.Select(choices=[("", "—"), *self.choices])
+        return forms.Select(choices=self._shown)
 
     def clean(self, value: Any) -> Any:
         """The row, or nothing where it may be left out."""
@@ -85,7 +95,7 @@ class ReferenceField(forms.Field):
 
     def find(self, text: str) -> models.Model:
         """The one row that a text refers to."""
-        rows = self.reference.options(self.actor)
+        rows = self.reference.options(self.actor) if text.isprintable() else self._none()
         by_key = rows.filter(self._match(self.reference.key, text)) if self._fits(text) else rows.none()
         found = list(by_key[:1]) or list(rows.filter(self._others(text))[:2])
         if not found:
@@ -95,11 +105,17 @@ class ReferenceField(forms.Field):
         row: models.Model = found[0]
         return row
 
+    def _none(self) -> models.QuerySet[Any]:
+        return self.reference.options(self.actor).none()
+
     def _fits(self, text: str) -> bool:
         return self.reference.key not in ("id", "pk") or _is_uuid(text)
 
     def _match(self, name: str, text: str) -> Q:
-        return Q(**{name if name in ("id", "pk") else f"{name}__iexact": text})
+        """As written or in capitals or small letters: each an exact value, so that an index answers."""
+        if name in ("id", "pk"):
+            return Q(**{name: text})
+        return Q(**{f"{name}__in": sorted({text, text.upper(), text.lower()})})
 
     def _others(self, text: str) -> Q:
         matches = [self._match(name, text) for name in self.reference.also]
@@ -127,7 +143,7 @@ class ReferencesField(ReferenceField):
     def _widget(self) -> forms.Widget:
         if not self.reference.few:
             return forms.TextInput(attrs={"autocomplete": "off"})
-        return forms.SelectMultiple(choices=self.choices)
+        return forms.SelectMultiple(choices=lambda: self.choices)
 
     def clean(self, value: Any) -> list[models.Model]:
         """The rows in the order given."""
@@ -148,6 +164,20 @@ def _parted(text: str) -> list[str]:
 def _text(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
     widget = forms.Textarea(attrs={"rows": 4}) if parameter.ask.long else forms.TextInput()
     return forms.CharField(max_length=parameter.ask.limit, widget=widget, empty_value="", **options)
+
+
+def _secret(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
+    """Asked for blindly; what is left empty stays a secret too, so that no digest is made of it."""
+    blind = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return SecretField(max_length=parameter.ask.limit, widget=blind, strip=False, **options)
+
+
+class SecretField(forms.CharField):
+    """A password."""
+
+    def clean(self, value: Any) -> Secret:
+        """As it was typed."""
+        return Secret(super().clean(value))
 
 
 def _yes_no(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
@@ -173,6 +203,12 @@ def _closed_list(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
     )
 
 
+def _likely(value: date) -> None:
+    """Outside these years it is a slip of the pen, and calculating with it may leave the calendar."""
+    if not 1900 <= value.year <= 2200:
+        raise ValidationError(_("日期不在合理范围内"), code="unlikely")
+
+
 def field_for(parameter: Parameter, actor: Actor) -> forms.Field:
     """The form field of one parameter of a command."""
     english = (get_language() or "").startswith("en")
@@ -190,12 +226,16 @@ def field_for(parameter: Parameter, actor: Actor) -> forms.Field:
         return _closed_list(parameter, options)
     if kind is bool:
         return _yes_no(parameter, options)
+    if kind is Secret:
+        return _secret(parameter, options)
     if kind is int:
         return forms.IntegerField(**options)
     if kind is datetime:
-        return forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **options)
+        shown = forms.DateTimeInput(attrs={"type": "datetime-local"})
+        return forms.DateTimeField(widget=shown, validators=[_likely], **options)
     if kind is date:
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+        asked = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=asked, validators=[_likely], **options)
     return _text(parameter, options)
 
 
@@ -218,7 +258,9 @@ def with_defaults(command: Command, data: Mapping[str, Any]) -> dict[str, Any]:
     filled = dict(data)
     for one in command.parameters:
         if one.name not in filled and isinstance(one.default, bool | StrEnum):
-            filled[one.name] = str(one.default).lower() if isinstance(one.default, bool) else one.default.value
+            filled[one.name] = (
+                str(one.default).lower() if isinstance(one.default, bool) else one.default.value
+            )
     return filled
 
 
@@ -244,3 +286,10 @@ def faults(form: forms.Form) -> list[Reason]:
             Reason(f"{name}_invalid", f"{label}：{error}", f"{label}: {error}", str(name)) for error in errors
         ]
     return found
+
+
+def blame(form: forms.Form, reasons: Sequence[Reason]) -> None:
+    """Put the reasons of a refusal beside the fields that they name; the others stand above the form."""
+    for reason in reasons:
+        name = reason.field if reason.field in form.fields else None
+        form.add_error(name, reason.text(get_language() or "zh-hans"))

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,12 @@ from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained, Checkpoint, CheckpointLeaf, Entry, Register
 
 EMPTY = b""
+_written: ContextVar[int] = ContextVar("entries_written", default=0)
+
+
+def written() -> int:
+    """How many entries were made in this thread so far: whoever wants to know whether an act made any compares."""
+    return _written.get()
 
 
 def append(
@@ -38,9 +45,7 @@ def append(
     state_to: str = "",
 ) -> Entry:
     """Add one entry to the chain of a locked subject; arguments as of `prepare`."""
-    entry = prepare(
-        subject, by=by, step=step, text=text, data=data, state_from=state_from, state_to=state_to
-    )
+    entry = prepare(subject, by=by, step=step, text=text, data=data, state_from=state_from, state_to=state_to)
     entry.save(force_insert=True)
     return entry
 
@@ -89,6 +94,7 @@ def prepare(
     entry.digest = digest(entry)
     subject.ledger_n = entry.seq
     subject.ledger_head = entry.digest
+    _written.set(_written.get() + 1)
     return entry
 
 
@@ -244,9 +250,7 @@ def _checkpoint_faults(marks: Marks, witness: Mapping[int, str]) -> tuple[int, l
         faults.extend(Fault("checkpoint", zero, point.n, zh) for broken, zh in wrong if broken)
         previous = bytes(point.root)
     faults.extend(
-        Fault("checkpoint", zero, n, "与外部见证不符")
-        for n, root in witness.items()
-        if roots.get(n) != root
+        Fault("checkpoint", zero, n, "与外部见证不符") for n, root in witness.items() if roots.get(n) != root
     )
     return count, faults
 

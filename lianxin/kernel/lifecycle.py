@@ -126,7 +126,7 @@ class Table(Generic[S]):
     def chart(self) -> str:
         """The table as a Mermaid state diagram."""
         lines = ["stateDiagram-v2"]
-        lines += [f'    {state.value}: {self.labels[state][0]} {state.value}' for state in self.states]
+        lines += [f"    {state.value}: {self.labels[state][0]} {state.value}" for state in self.states]
         lines += [f"    [*] --> {row.to}: {row.zh}" for row in self.rows if not row.frm]
         for row in self.rows:
             lines += [

@@ -149,6 +149,11 @@ def end_of_day(day: date, calendar: WorkCalendar) -> datetime:
     return datetime.combine(day, _LAST_SECOND, calendar.zone)
 
 
+def start_of_day(day: date, calendar: WorkCalendar) -> datetime:
+    """0时 of the day on the office's clock."""
+    return datetime.combine(day, time(), calendar.zone)
+
+
 def due_at(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
     """到期时间: the moment the limit ends, on the office's clock.
 

@@ -155,6 +155,22 @@ class JobRun(models.Model):
         return self.name
 
 
+class Attempt(models.Model):
+    """How often something was tried from one place within a minute 限次: a digest, never an address."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.BinaryField("来源摘要", max_length=16)
+    minute = models.DateTimeField("分钟")
+    n = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "minute"], name="attempt_minute")]
+        indexes = [models.Index(fields=["minute"], name="attempt_old")]
+
+    def __str__(self) -> str:
+        return f"{self.minute:%H:%M} {self.n}"
+
+
 class WorkCalendarDay(models.Model):
     """One exception of a work calendar 工作日历: a holiday on a weekday, or a make-up working day."""
 
@@ -187,3 +203,13 @@ class Register(Chained):
     def chain_id(self) -> UUID:
         """The chain of the register; its primary key is a name."""
         return self.chain
+
+
+class ClockShift(models.Model):
+    """How far a demo county's clock is from the machine's 演示时钟; a real district has no row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    by = models.DurationField("偏移")
+
+    def __str__(self) -> str:
+        return str(self.by)

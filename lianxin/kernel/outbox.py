@@ -9,9 +9,7 @@ from uuid import UUID
 from lianxin.kernel.models import Chained, Outbox
 
 
-def notify(
-    posts: Iterable[UUID], *, event: str, subject: Chained, text: str, at: datetime
-) -> None:
+def notify(posts: Iterable[UUID], *, event: str, subject: Chained, text: str, at: datetime) -> None:
     """Queue one notice per post: number, title and date only, never personal data."""
     rows = [
         Outbox(
@@ -31,9 +29,7 @@ def notify(
 def deliver(at: datetime, *, most: int = 2000) -> int:
     """Deliver queued notices to the posts' own pages; returns how many. Safe beside another worker."""
     ids = list(
-        Outbox.objects.filter(state=Outbox.State.QUEUED)
-        .order_by("at")
-        .values_list("id", flat=True)[:most]
+        Outbox.objects.filter(state=Outbox.State.QUEUED).order_by("at").values_list("id", flat=True)[:most]
     )
     return Outbox.objects.filter(id__in=ids, state=Outbox.State.QUEUED).update(
         state=Outbox.State.DELIVERED, delivered_at=at

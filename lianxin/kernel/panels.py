@@ -34,5 +34,7 @@ def panel(page: str, *, order: int, template: str) -> Callable[[Callable[[Actor,
 
 def shown(page: str, actor: Actor, thing: object) -> list[tuple[str, Mapping[str, Any]]]:
     """The templates and contexts of a page's parts in order, empty ones left out."""
-    parts = [(one, one.show(actor, thing)) for one in sorted(PANELS, key=lambda one: one.order) if one.page == page]
+    parts = [
+        (one, one.show(actor, thing)) for one in sorted(PANELS, key=lambda one: one.order) if one.page == page
+    ]
     return [(one.template, context) for one, context in parts if context is not None]

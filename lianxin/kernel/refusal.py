@@ -20,7 +20,7 @@ class Reason:
         return self.en if language.startswith("en") and self.en else self.zh
 
 
-class Refused(Exception):  # noqa: N818 - "Refused" is the word of the house, an answer rather than an error
+class Refused(Exception):
     """A command was refused; carries every reason at once, never only the first."""
 
     def __init__(self, reasons: Iterable[Reason]) -> None:

@@ -11,7 +11,7 @@ class Labelled(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> Labelled:
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Labelled:
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh = zh

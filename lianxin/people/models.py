@@ -45,7 +45,9 @@ class Post(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="单位", related_name="posts")
     title = models.CharField("岗位名称", max_length=40)
     role = models.CharField("角色", max_length=16, choices=Role.choices())
-    holder = models.ForeignKey(Officer, models.PROTECT, null=True, verbose_name="任职人", related_name="posts")
+    holder = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="任职人", related_name="posts"
+    )
     deputy = models.ForeignKey(
         Officer, models.PROTECT, null=True, verbose_name="代理人", related_name="deputised_posts"
     )
@@ -61,3 +63,23 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Token(models.Model):
+    """A key with which a program acts for an officer in one of his posts 接口令牌. Only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="干部", related_name="tokens")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name="岗位", related_name="tokens")
+    name = models.CharField("用途", max_length=40)
+    digest = models.BinaryField("摘要", max_length=32, unique=True)
+    made_at = models.DateTimeField("签发时间")
+    expires_at = models.DateTimeField("有效期至")
+    revoked_at = models.DateTimeField("吊销时间", null=True)
+
+    class Meta:
+        verbose_name = "接口令牌"
+        indexes = [models.Index(fields=["officer"], name="token_officer")]
+
+    def __str__(self) -> str:
+        return self.name

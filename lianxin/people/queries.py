@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
+from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, Post
+from lianxin.people.models import Officer, Post, Token
 from lianxin.people.rules import Role, grants_of
 
 SYSTEM_LOGIN = "system"
@@ -83,6 +85,42 @@ def actor_for(login: str, *, role: Role | None = None) -> Person:
     return person(officer, post)
 
 
+TOKEN_COLUMNS = (
+    "officer_id",
+    "post_id",
+    "post__unit_id",
+    "officer__name",
+    "post__title",
+    "post__unit__name",
+    "post__role",
+    "post__unit__area__path",
+)
+
+
+def actor_of_token(digest: bytes, at: datetime) -> Person | None:
+    """The actor behind a token 令牌, in one query: only while it holds, and the officer holds (or stands in for) the post."""
+    holds = Q(post__holder=F("officer")) | Q(post__deputy=F("officer"))
+    rows = Token.objects.filter(
+        holds,
+        digest=digest,
+        revoked_at__isnull=True,
+        expires_at__gt=at,
+        officer__is_active=True,
+        post__is_active=True,
+    )
+    found = rows.values_list(*TOKEN_COLUMNS).first()
+    if found is None:
+        return None
+    officer, post, unit, name, title, unit_name, role, path = found
+    charges = _charges(post) if role == Role.LEADER else ()
+    grants = _grants(Role(role))
+    return Person(officer, post, unit, name, title, unit_name, Role(role), grants, path, charges)
+
+
+def _charges(post_id: UUID) -> tuple[UUID, ...]:
+    return tuple(Unit.objects.filter(posts_in_charge=post_id).values_list("id", flat=True))
+
+
 def system_actor() -> Person:
     """The actor of the clock: a real officer in a real post, so that no ledger line is without an author."""
     return actor_for(SYSTEM_LOGIN)
@@ -108,7 +146,9 @@ def post_on_duty(roles: Sequence[Role], *, unit_id: UUID | None = None) -> Post:
         default=Value(0),
         output_field=IntegerField(),
     )
-    post = Post.objects.filter(wanted | fallback, is_active=True).order_by(rank + vacant, "order", "id").first()
+    post = (
+        Post.objects.filter(wanted | fallback, is_active=True).order_by(rank + vacant, "order", "id").first()
+    )
     if post is None:
         raise LookupError("没有兜底责任岗")
     return post
@@ -118,6 +158,23 @@ def accountable_post() -> Post:
     """The post of the one officer on whom a matter lands at its backstop 兜底责任领导."""
     post = Post.objects.filter(is_accountable=True, is_active=True).first()
     return post or post_on_duty([Role.OFFICE_DIRECTOR])
+
+
+def accountable_posts() -> list[Post]:
+    """The accountable posts 兜底责任岗 that somebody who may sign in holds."""
+    rows = Post.objects.filter(is_accountable=True, is_active=True, holder__is_active=True)
+    return list(rows.order_by("order", "id"))
+
+
+def officers(_actor: Actor) -> QuerySet[Officer]:
+    """The officers who may sign in, by name; the system's own account is no person."""
+    return Officer.objects.filter(is_active=True).exclude(login=SYSTEM_LOGIN).order_by("name", "login")
+
+
+def posts_in(unit: Unit) -> QuerySet[Post]:
+    """The posts of a unit with who holds them and who stands in, in their order; not the system's own."""
+    rows = Post.objects.filter(unit=unit, is_active=True).exclude(role=Role.SYSTEM)
+    return rows.select_related("holder", "deputy").order_by("order", "id")
 
 
 def posts_with(roles: Sequence[Role], unit_ids: Sequence[UUID]) -> dict[UUID, Post]:
@@ -147,3 +204,7 @@ def post_words(post: Post) -> str:
 
 
 refer(Post, Reference(leader_posts, "id", ("holder__login", "holder__name"), label=post_words))
+refer(
+    Officer,
+    Reference(officers, "login", ("name",), label=lambda one: f"{one.name}（{one.login}）", few=False),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lianxin.kernel.grants import Reach, declare
@@ -80,6 +81,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reply.approve", "答复审签", "Approve the answer", {D: A}),
     ("reply.deliver", "送达回音", "Deliver the answer", OFFICE),
     ("reply.call_back", "回访", "Call back", {B: A, STREET: R}),
+    ("reply.redo", "重办", "Redo", {D: A, B: A, STREET: R}),
     ("reply.rate", "评价", "Rate", {B: A, K: A}),
     ("reply.close", "销号", "Close", {D: A}),
     ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
@@ -101,3 +103,11 @@ def grants_of(role: Role) -> dict[str, Reach]:
     if role is Role.SYSTEM:
         return dict.fromkeys((name for name, *_ in GRANT_ROWS), Reach.ALL)
     return {name: roles[role] for name, _, _, roles in GRANT_ROWS if role in roles}
+
+
+LOGIN_SHAPE = r"[A-Za-z0-9][A-Za-z0-9_.\-]{1,39}"
+
+
+def login_is_right(login: str) -> bool:
+    """Whether a log-in name 登录名 has the right shape: letters, digits, _ . and -, 2 to 40 of them."""
+    return re.fullmatch(LOGIN_SHAPE, login) is not None

@@ -87,7 +87,8 @@ class CallBack(models.Model):
         indexes = [models.Index(fields=["matter"], name="callback_matter")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reached=False) | (~Q(solved="") & ~Q(contentment="")), name="callback_reached_is_full"
+                condition=Q(reached=False) | (~Q(solved="") & ~Q(contentment="")),
+                name="callback_reached_is_full",
             )
         ]
 

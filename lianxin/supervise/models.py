@@ -47,7 +47,9 @@ class Notice(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="被督办单位")
     requirement = models.TextField("督办要求", max_length=1000)
     reply_due = models.DateField("回复期限")
-    issued_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="签发人", related_name="issued_notices")
+    issued_by = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name="签发人", related_name="issued_notices"
+    )
     issued_at = models.DateTimeField("签发时间")
     reply = models.TextField("回复", max_length=2000, blank=True)
     replied_by = models.ForeignKey(
@@ -160,9 +162,7 @@ class Reminder(models.Model):
 
     class Meta:
         verbose_name = "提醒"
-        constraints = [
-            models.UniqueConstraint(fields=["clock_id", "alarm", "due_at"], name="reminder_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["clock_id", "alarm", "due_at"], name="reminder_once")]
         indexes = [models.Index(fields=["matter"], name="reminder_matter")]
 
     def __str__(self) -> str:

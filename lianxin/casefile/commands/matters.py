@@ -98,7 +98,10 @@ def _check(raised: Raised) -> None:
         (
             len(raised.title) > TITLE_MOST,
             Reason(
-                "title_long", f"标题最多{TITLE_MOST}字", f"At most {TITLE_MOST} characters in the title.", "title"
+                "title_long",
+                f"标题最多{TITLE_MOST}字",
+                f"At most {TITLE_MOST} characters in the title.",
+                "title",
             ),
         ),
         (not raised.text.strip(), Reason("text_missing", "请填写反映内容", "Say what was raised.", "text")),
@@ -178,9 +181,17 @@ def index(matter: Matter) -> None:
     )
 
 
-def answer_now(taken: Taken, *, text: str, channel: AnswerChannel, delivered: bool = True, note: str = "") -> Answer:
+def answer_now(
+    taken: Taken, *, text: str, channel: AnswerChannel, delivered: bool = True, note: str = ""
+) -> Answer:
     """Sign and deliver an answer in one act 当场答复: the echo without which no matter may end."""
-    demand(bool(text.strip()), "answer_missing", "请填写告知反映人的答复内容", "Write what the raiser is told.", field="answer")
+    demand(
+        bool(text.strip()),
+        "answer_missing",
+        "请填写告知反映人的答复内容",
+        "Write what the raiser is told.",
+        field="answer",
+    )
     actor = taken.by.actor
     answer = Answer.objects.create(
         matter=taken.matter,
@@ -201,9 +212,7 @@ def answer_now(taken: Taken, *, text: str, channel: AnswerChannel, delivered: bo
 def bring_backstop_forward(matter: Matter) -> None:
     """Set the backstop by the time class now known; it may come earlier, never later."""
     calendar = working_calendar()
-    limit = limit_for(
-        ClockKind.BACKSTOP, matter.time_class, calendar.local(matter.registered_at).date()
-    )
+    limit = limit_for(ClockKind.BACKSTOP, matter.time_class, calendar.local(matter.registered_at).date())
     by_class = due_at(matter.registered_at, limit, calendar)
     matter.backstop_at = min(matter.backstop_at or by_class, by_class)
 
@@ -252,9 +261,7 @@ def archive(*, by: Act, matter: Matter) -> Done:
 
 
 @command("casefile.reopen", "重启", "Reopen")
-def reopen(
-    *, by: Act, matter: Matter, reason: Annotated[str, Ask("重启理由", "Reason", long=True)]
-) -> Done:
+def reopen(*, by: Act, matter: Matter, reason: Annotated[str, Ask("重启理由", "Reason", long=True)]) -> Done:
     """Open an ended matter again 重启, with everything that was done before kept.
 
     Refuses: archived, or ended more than 30 days ago. The total clock is not set back: registration and
@@ -302,9 +309,7 @@ class Identity:
 
 
 @command("casefile.reveal", "查看反映人", "Read who raised it")
-def reveal(
-    *, by: Act, matter: Matter, reason: Annotated[str, Ask("查看理由", "Reason", limit=200)]
-) -> Done:
+def reveal(*, by: Act, matter: Matter, reason: Annotated[str, Ask("查看理由", "Reason", limit=200)]) -> Done:
     """Note that an actor reads who raised a matter 查看反映人: the reading itself leaves an entry.
 
     Refuses: no grant, no reason. Records: the reason. The identity is then read by `identities`.
@@ -336,4 +341,3 @@ def set_outcome(matter: Matter, outcome: Outcome, disposal: Disposal | None = No
 def on_day(day: date) -> str:
     """A date as people write it: 9月18日."""
     return f"{day.month}月{day.day}日"
-

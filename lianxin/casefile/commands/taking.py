@@ -121,7 +121,7 @@ def _finish(taken: Taken) -> None:
         hand_over(matter, after, by.at)
     if not row.by_system:
         matter.last_word_at = by.at
-    links.count_child(matter, was_open=before not in ENDS, is_open=after not in ENDS)
+    links.count_child(matter, was_open=before not in ENDS, is_open=after not in ENDS, at=by.at)
     write(taken, before, after)
     matter.save()
     for posts, words in taken.notices:

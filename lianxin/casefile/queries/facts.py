@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from lianxin.casefile.lifecycle import MATTER, State
@@ -28,38 +29,56 @@ HANDLING_STEPS = (
     "reply.report",
 )
 
-Fact = Callable[[Actor, Matter, datetime], bool]
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Who looks at which matter, when: what a fact is asked of."""
+
+    actor: Actor
+    matter: Matter
+    at: datetime
+
+    @property
+    def backstop_ahead(self) -> bool:
+        """Whether the total limit has not passed."""
+        return self.matter.backstop_at is None or self.at <= self.matter.backstop_at
+
+    @property
+    def has_handled(self) -> bool:
+        """Whether the actor took a handling step on this matter at any time."""
+        handled = Entry.objects.filter(chain_id=self.matter.id, step__in=HANDLING_STEPS)
+        return handled.filter(officer_id=self.actor.officer_id).exists()
 
 
-def _not_handler(actor: Actor, matter: Matter, at: datetime) -> bool:
-    handled = Entry.objects.filter(chain_id=matter.id, step__in=HANDLING_STEPS)
-    return not handled.filter(officer_id=actor.officer_id).exists()
+Fact = Callable[[Situation], bool]
 
 
 FACTS: dict[str, Fact] = {
-    "not_handler": _not_handler,
-    "no_open_child": lambda actor, matter, at: matter.open_children == 0,
-    "answer_signed": lambda actor, matter, at: matter.answer is not None and matter.answer.signed_at is not None,
-    "answer_delivered": lambda actor, matter, at: (
-        matter.answer is not None and matter.answer.attempted_at is not None
+    "not_handler": lambda one: not one.has_handled,
+    "no_open_child": lambda one: one.matter.open_children == 0,
+    "answer_signed": lambda one: one.matter.answer is not None and one.matter.answer.signed_at is not None,
+    "answer_delivered": lambda one: (
+        one.matter.answer is not None and one.matter.answer.attempted_at is not None
     ),
-    "called_back": lambda actor, matter, at: matter.called_back_at is not None,
-    "not_planned": lambda actor, matter, at: matter.result_class != ResultClass.B,
-    "listable": lambda actor, matter, at: matter.result_class in (ResultClass.B, ResultClass.C),
-    "backstop_ahead": lambda actor, matter, at: matter.backstop_at is None or at <= matter.backstop_at,
-    "not_listed_after_backstop": lambda actor, matter, at: matter.listings_after_backstop == 0,
-    "is_coordinator": lambda actor, matter, at: matter.coordinator_post_id == actor.post_id,
-    "has_undertaking": lambda actor, matter, at: bool(matter.held_by),
-    "no_undertaking": lambda actor, matter, at: not matter.held_by,
-    "was_dispatched": lambda actor, matter, at: bool(matter.held_by),
-    "was_not_dispatched": lambda actor, matter, at: not matter.held_by,
-    "not_archived": lambda actor, matter, at: matter.archived_at is None,
+    "called_back": lambda one: one.matter.called_back_at is not None,
+    "not_planned": lambda one: one.matter.result_class != ResultClass.B,
+    "listable": lambda one: one.matter.result_class in (ResultClass.B, ResultClass.C),
+    "backstop_ahead": lambda one: one.backstop_ahead,
+    "not_listed_after_backstop": lambda one: one.matter.listings_after_backstop == 0,
+    "is_coordinator": lambda one: one.matter.coordinator_post_id == one.actor.post_id,
+    "has_undertaking": lambda one: bool(one.matter.held_by),
+    "no_undertaking": lambda one: not one.matter.held_by,
+    "was_dispatched": lambda one: bool(one.matter.held_by),
+    "was_not_dispatched": lambda one: not one.matter.held_by,
+    "not_child": lambda one: not one.matter.is_child,
+    "not_archived": lambda one: one.matter.archived_at is None,
 }
 
 
 def facts_of(names: Iterable[str], actor: Actor, matter: Matter, at: datetime) -> set[str]:
     """Those of the named facts that hold."""
-    return {name for name in names if FACTS[name](actor, matter, at)}
+    situation = Situation(actor, matter, at)
+    return {name for name in names if FACTS[name](situation)}
 
 
 def refusals(actor: Actor, matter: Matter, step: str, at: datetime) -> list[Reason]:
@@ -74,5 +93,14 @@ def steps_for(actor: Actor, matter: Matter, at: datetime) -> list[tuple[Row[Stat
     grants = grants_on(actor, matter)
     state = State(matter.state)
     rows = [row for row in MATTER.rows_from(state) if row.grant in grants and not row.by_system]
+    facts = facts_of({need.fact for row in rows for need in row.needs}, actor, matter, at)
+    return [(row, MATTER.refusals(row.step, state, grants=grants, facts=facts)) for row in rows]
+
+
+def every_step(actor: Actor, matter: Matter, at: datetime) -> list[tuple[Row[State], list[Reason]]]:
+    """Every step that a person can take on some matter, with all reasons why this actor may not take it on this one now."""
+    grants = grants_on(actor, matter)
+    state = State(matter.state)
+    rows = [row for row in MATTER.rows if row.frm and not row.by_system]
     facts = facts_of({need.fact for row in rows for need in row.needs}, actor, matter, at)
     return [(row, MATTER.refusals(row.step, state, grants=grants, facts=facts)) for row in rows]

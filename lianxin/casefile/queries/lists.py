@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
 
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import IS_OPEN, Matter
 from lianxin.casefile.queries.scope import visible_to
+from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.lights import DEFAULT_POLICY
+from lianxin.kernel.limits import end_of_day, start_of_day
 from lianxin.kernel.text import fold, grams_for_query, terms
 
 PAGE_SIZE = 25
 COUNT_MOST = 1000
+SILENT_AFTER = timedelta(days=10)
 COLUMNS = ("area", "party", "category", "lead_unit", "owner_post__unit", "owner_post__holder")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is filtered by; an empty value filters nothing."""
+    """What a list is filtered by; an empty value filters nothing. `counted` leaves out upward children, as the books do."""
 
     words: str = ""
     state: str = ""
@@ -39,19 +45,29 @@ class Wanted:
     since: str = ""
     until: str = ""
     mine: bool = False
+    counted: bool = False
     order: str = "newest"
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Wanted:
         """Read from the query string of a page, an API call or a command line; unknown names are left out."""
-        texts = {name: str(given.get(name, "")).strip()[:80] for name in cls.__slots__ if name not in ("mine", "order")}
+        texts = {
+            name: str(given.get(name, "")).strip()[:80]
+            for name in cls.__slots__
+            if name not in ("mine", "counted", "order")
+        }
         order = "due" if given.get("order") == "due" else "newest"
-        return cls(**texts, mine=given.get("mine") in ("1", "true"), order=order)  # type: ignore[arg-type]
+        yes = {name: given.get(name) in ("1", "true") for name in ("mine", "counted")}
+        return cls(**texts, **yes, order=order)
 
     def as_query(self) -> dict[str, str]:
         """The filters that are set, for links."""
         values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: "1" if value is True else value for name, value in values.items() if value and value != "newest"}
+        return {
+            name: "1" if value is True else value
+            for name, value in values.items()
+            if value and value != "newest"
+        }
 
 
 def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
@@ -66,7 +82,6 @@ def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
 
 def _plain(wanted: Wanted) -> Q:
     pairs = {
-        "state": wanted.state,
         "category__code": wanted.category,
         "category__head": wanted.head,
         "lead_unit__code": wanted.unit,
@@ -74,26 +89,60 @@ def _plain(wanted: Wanted) -> Q:
         "outcome": wanted.outcome,
         "party__code": wanted.party,
         "leader_post__holder__login": wanted.leader,
-        "registered_at__date__gte": wanted.since,
-        "registered_at__date__lte": wanted.until,
+        "area__path__contains": wanted.area,
     }
-    if wanted.state == "open":
-        pairs["state"] = ""
     where = Q(**{name: value for name, value in pairs.items() if value})
-    if wanted.state == "open":
-        where &= IS_OPEN
-    if wanted.state == "ended":
-        where = Q(**{name: value for name, value in pairs.items() if value and name != "state"})
-        where &= Q(state__in=list(ENDS))
-    return where & Q(area__path__contains=wanted.area) if wanted.area else where
+    if wanted.counted:
+        where &= Q(is_child=False)
+    return where & _by_state(wanted.state) & _by_period(wanted.since, wanted.until)
+
+
+def _by_state(state: str) -> Q:
+    if state == "open":
+        return IS_OPEN
+    if state == "ended":
+        return Q(state__in=list(ENDS))
+    return Q(state=state) if state else Q()
+
+
+def _by_period(since: str, until: str) -> Q:
+    """Registered on these days or between them; what is no date filters nothing."""
+    calendar = working_calendar()
+    first, last = _day(since), _day(until)
+    where = Q(registered_at__gte=start_of_day(first, calendar)) if first else Q()
+    return where & (Q(registered_at__lte=end_of_day(last, calendar)) if last else Q())
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _by_light(light: str, now: datetime) -> Q:
-    if light == "overdue":
-        return IS_OPEN & Q(due_at__lt=now)
-    if light == "open":
-        return IS_OPEN
-    return Q()
+    match light:
+        case "overdue":
+            return IS_OPEN & Q(due_at__lt=now)
+        case "near":
+            return IS_OPEN & due_soon(now)
+        case "silent":
+            return IS_OPEN & ~Q(state=State.LISTED) & Q(last_word_at__lt=now - SILENT_AFTER)
+        case "open":
+            return IS_OPEN
+        case _:
+            return Q()
+
+
+def due_soon(now: datetime) -> Q:
+    """临期 as a filter: the same moment at which the light turns, by working days left or by the share of time left."""
+    calendar = working_calendar()
+    today = calendar.local(now).date()
+    last = calendar.workday_after(today, DEFAULT_POLICY.near_workdays)
+    soon = Q(due_at__lte=end_of_day(last, calendar))
+    share = (F("due_at") - F("registered_at")) * DEFAULT_POLICY.near_share
+    by_share = ExpressionWrapper(F("due_at") - share, output_field=DateTimeField())
+    return Q(due_at__gte=now) & (soon | LessThanOrEqual(by_share, Value(now)))
 
 
 def _found(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
@@ -128,12 +177,21 @@ def page_of(actor: Actor, wanted: Wanted, now: datetime, *, after: str = "", siz
 
 
 def _after(rows: QuerySet[Matter], order: str, after: str) -> QuerySet[Matter]:
-    moment, _, pk = after.partition("_")
+    moment, pk = _read_mark(after)
     if order == "due":
         rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
         return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=pk)) if pk else rows
     rows = rows.order_by("-registered_at", "id")
     return rows.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, id__gt=pk)) if pk else rows
+
+
+def _read_mark(after: str) -> tuple[datetime | None, UUID | None]:
+    """The moment and identifier of a mark; nothing when it is none, which is the first page."""
+    moment, _, pk = after.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(pk)
+    except ValueError:
+        return None, None
 
 
 def _mark(matter: Matter, order: str) -> str:

@@ -49,7 +49,9 @@ def matter_for(actor: Actor, number: str, grant: str = "matter.see") -> Matter:
     key = Q(id=UUID(number)) if _is_uuid(number) else Q(number=number.strip().upper())
     matter = visible_to(actor, grant).filter(key).select_related(*SHOWN).first()
     if matter is None:
-        raise refuse("no_such_matter", "没有此事项，或不在您的范围内", "No such matter, or it is out of your reach.")
+        raise refuse(
+            "no_such_matter", "没有此事项，或不在您的范围内", "No such matter, or it is out of your reach."
+        )
     return matter
 
 

@@ -11,7 +11,7 @@ from lianxin.casefile.rules import DEFAULT_LIMITS, ClockKind
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.lights import Light, light, words
-from lianxin.kernel.limits import Due, Limit, LimitUnit, due
+from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
 
 KEPT_SECONDS = 10.0
 Rules = dict[tuple[str, str], list[tuple[date, Limit]]]
@@ -79,6 +79,12 @@ def light_words(matter: Matter, now: datetime, lang: str = "zh") -> str:
 
 
 def explain(clock: Clock, lang: str = "zh") -> Due:
-    """Why this date: every counted and skipped day of a clock, as it was first set."""
+    """Why this date: every counted and skipped day of a clock, as it was first set; a date that was decided says so."""
+    calendar = working_calendar()
     limit = Limit(clock.limit_value, LimitUnit(clock.limit_unit))
-    return due(clock.started_at, limit, working_calendar(), lang=lang)
+    by_limit = due(clock.started_at, limit, calendar, lang=lang)
+    if by_limit.at == clock.original_due_at:
+        return by_limit
+    words = "按批准的日期" if lang.startswith("zh") else "the date that was approved"
+    day = calendar.local(clock.original_due_at).date()
+    return Due(clock.original_due_at, (CountedDay(day, True, None, words),), False)

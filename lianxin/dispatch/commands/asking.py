@@ -9,7 +9,7 @@ from typing import Annotated
 from django.db.models import Sum
 
 from lianxin.casefile.commands import clocks
-from lianxin.casefile.commands.taking import OWNER_ROLES, demand, taking
+from lianxin.casefile.commands.taking import OWNER_ROLES, UNIT_DESK, demand, taking
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import EXTENSION_MOST_WORKDAYS, EXTENSION_TOTAL_WORKDAYS, ClockKind
@@ -18,12 +18,16 @@ from lianxin.dispatch.commands.parts import (
     assign,
     days_between,
     desks,
+    end_all,
     handle_clock,
     hold,
+    move,
     running_parts,
     taking_part,
 )
 from lianxin.dispatch.commands.send import withdraw_all
+from lianxin.dispatch.lifecycle import UNDERTAKING
+from lianxin.dispatch.lifecycle import Standing
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking
 from lianxin.dispatch.rules import Part, ReturnReason, Ruling
 from lianxin.kernel.acts import Act
@@ -49,7 +53,9 @@ def ask_return(
     """
     demand(bool(basis.strip()), "basis_missing", "请填写退回依据", "Give the basis.", field="basis")
     own = proposed_unit is not None and proposed_unit.pk == undertaking.unit_id
-    demand(not own, "proposed_itself", "建议承办单位不能是本单位", "Propose another unit.", field="proposed_unit")
+    demand(
+        not own, "proposed_itself", "建议承办单位不能是本单位", "Propose another unit.", field="proposed_unit"
+    )
     with taking_part("dispatch.ask_return", undertaking, by=by, text=basis) as taken:
         ReturnRequest.objects.create(
             undertaking=taken.undertaking,
@@ -74,7 +80,12 @@ def rule_return(
     ruling: Annotated[str, Ask("裁定意见", "Ruling", long=True, limit=1000)],
     reassign_to: Annotated[
         Unit | None,
-        Ask("改派单位", "Re-assign to", help_zh="同意且不填时，事项回到待交办", help_en="Empty: back to dispatch"),
+        Ask(
+            "改派单位",
+            "Re-assign to",
+            help_zh="同意且不填时，事项回到待交办",
+            help_en="Empty: back to dispatch",
+        ),
     ] = None,
 ) -> Done:
     """Rule on an asked return 裁定: granted, it goes to another unit or back to dispatch; refused, it stays and binds.
@@ -104,36 +115,65 @@ def _after_return(
         _reassign(by, matter, ended, reassign_to)
         return None
     left = running_parts(matter)
-    if any(one.part != Part.SUPPORT for one in left):
-        hold(matter, left)
-        matter.save(update_fields=["held_by", "lead_unit"])
-        return None
-    if matter.state != State.WITH_UNITS:
+    answering = [one for one in left if one.part != Part.SUPPORT]
+    demand(
+        not answering or any(one.state != Standing.REPORTED for one in answering),
+        "reassign_missing",
+        "其余单位均已反馈，同意退回须选择改派单位",
+        "All others have reported; name the unit that takes this part over.",
+        field="reassign_to",
+    )
+    if answering or matter.state != State.WITH_UNITS:
+        _hold_what_is_left(matter, left if answering else [], by)
         return None
     with taking("dispatch.take_back", matter, by=by.part(), text=ruling) as taken:
         withdraw_all(taken)
     return taken.done()
 
 
+def _hold_what_is_left(matter: Matter, left: list[Undertaking], by: Act) -> None:
+    """Keep those who still answer; when nobody does (the matter is with a leader), the supports are released as well."""
+    if not left:
+        end_all(matter, "dispatch.withdraw", by.at)
+    hold(matter, left)
+    matter.save(update_fields=["held_by", "lead_unit"])
+
+
 def _reassign(by: Act, matter: Matter, ended: Undertaking, unit: Unit) -> None:
     running = running_parts(matter)
-    demand(
-        all(one.unit_id != unit.pk for one in running),
-        "already_holds",
-        f"{unit.name}已在承办此事项",
-        f"{unit.name} already holds this matter.",
-        field="reassign_to",
-    )
-    clocks.stop(matter, [ClockKind.HANDLE, ClockKind.REDO] if ended.part == Part.LEAD else [], by.at)
+    present = next((one for one in running if one.unit_id == unit.pk), None)
+    if present is not None:
+        _promote(by, present, ended)
+        running.remove(present)
+    leads = ended.part == Part.LEAD
+    clocks.stop(matter, [ClockKind.HANDLE, ClockKind.REDO] if leads else [], by.at)
     new = assign(matter, [(unit.pk, Part(ended.part), ended.task)], by.at)
     hold(matter, running + new)
-    if ended.part == Part.LEAD:
-        clock = clocks.start(matter, ClockKind.HANDLE, by.at)
-        clock.save(force_insert=True)
-        matter.due_at = clock.due_at if matter.state == State.WITH_UNITS else matter.due_at
-        if matter.state == State.WITH_UNITS:
-            matter.owner_post_id = desks([unit.pk])[0] if desks([unit.pk]) else matter.owner_post_id
+    if leads:
+        _handle_anew(by, matter, unit)
     matter.save(update_fields=["held_by", "lead_unit", "due_at", "owner_post"])
+
+
+def _promote(by: Act, present: Undertaking, ended: Undertaking) -> None:
+    """A support that becomes the lead gives its support part up; who answers already cannot get a second part."""
+    demand(
+        present.part == Part.SUPPORT and ended.part != Part.SUPPORT,
+        "already_holds",
+        f"{present.unit.name}已在承办此事项",
+        f"{present.unit.name} already holds this matter.",
+        field="reassign_to",
+    )
+    present.matter = ended.matter
+    move(present, UNDERTAKING.row("dispatch.withdraw"), by.at)
+    present.save()
+
+
+def _handle_anew(by: Act, matter: Matter, unit: Unit) -> None:
+    clock = clocks.start(matter, ClockKind.HANDLE, by.at)
+    clock.save(force_insert=True)
+    if matter.state == State.WITH_UNITS:
+        matter.due_at = clock.due_at
+        matter.owner_post = post_on_duty(UNIT_DESK, unit_id=unit.pk)
 
 
 def _not_asker(by: Act) -> Callable[[Undertaking], list[Reason]]:
@@ -247,4 +287,3 @@ def _move_due(matter: Matter, new_date: date, by: Act) -> None:
     clock.save()
     if matter.state == State.WITH_UNITS:
         matter.due_at = clock.due_at
-

@@ -41,7 +41,13 @@ def contact(
     Refuses: a time in the future. Stops: first contact.
     """
     moment = happened_at or by.at
-    demand(moment <= by.at, "in_future", "联系时间不能晚于现在", "That time is still to come.", field="happened_at")
+    demand(
+        moment <= by.at,
+        "in_future",
+        "联系时间不能晚于现在",
+        "That time is still to come.",
+        field="happened_at",
+    )
     with taking_part("dispatch.contact", undertaking, by=by, text=plan) as taken:
         _say(taken, WordKind.CONTACT, plan, whom=whom, how=how, happened_at=moment)
         taken.undertaking.contacted_at = taken.undertaking.contacted_at or moment
@@ -71,7 +77,11 @@ def progress(
 ) -> Done:
     """Say how far it is 进展反馈, and when the next word comes. Refuses: a next date that has passed."""
     demand(
-        next_on is None or next_on >= by.at.date(), "date_passed", "下次反馈日期已过", "That date has passed.", field="next_on"
+        next_on is None or next_on >= by.at.date(),
+        "date_passed",
+        "下次反馈日期已过",
+        "That date has passed.",
+        field="next_on",
     )
     with taking_part("dispatch.progress", undertaking, by=by, text=text) as taken:
         _say(taken, WordKind.PROGRESS, text, next_on=next_on)

@@ -120,7 +120,8 @@ def move(one: Undertaking, row: Row[Standing], at: datetime) -> None:
 def part_refusals(actor: Actor, one: Undertaking, step: str, at: datetime) -> list[Reason]:
     """Every reason why the actor may not take the step on this undertaking now."""
     row = UNDERTAKING.row(step)
-    facts = {need.fact for need in row.needs if PART_FACTS[need.fact](one, at)}
+    situation = PartSituation(one, at)
+    facts = {need.fact for need in row.needs if PART_FACTS[need.fact](situation)}
     reasons = UNDERTAKING.refusals(step, Standing(one.state), grants=part_grants(actor, one), facts=facts)
     state = State(one.matter.state)
     if state not in AT_WORK:
@@ -140,9 +141,7 @@ def part_grants(actor: Actor, one: Undertaking) -> frozenset[str]:
     )
 
 
-def parts_steps_for(
-    actor: Actor, one: Undertaking, at: datetime
-) -> list[tuple[Row[Standing], list[Reason]]]:
+def parts_steps_for(actor: Actor, one: Undertaking, at: datetime) -> list[tuple[Row[Standing], list[Reason]]]:
     """The steps of an undertaking that its state allows and the actor is granted, with what still stands in the way."""
     grants = part_grants(actor, one)
     rows = [row for row in UNDERTAKING.rows_from(Standing(one.state)) if row.grant in grants]
@@ -163,26 +162,44 @@ ASKED_DIRECTLY = (
 )
 
 
-def _return_in_time(one: Undertaking, at: datetime) -> bool:
-    calendar = working_calendar()
-    limit = limit_for(ClockKind.RETURN, one.matter.time_class, calendar.local(one.sent_at).date())
-    return at <= due_at(one.sent_at, limit, calendar)
+@dataclass(frozen=True, slots=True)
+class PartSituation:
+    """Which undertaking, when: what a fact is asked of."""
+
+    part: Undertaking
+    at: datetime
+
+    @property
+    def return_in_time(self) -> bool:
+        """Whether a return may still be asked for: within the limit from its delivery."""
+        calendar = working_calendar()
+        sent = self.part.sent_at
+        limit = limit_for(ClockKind.RETURN, self.part.matter.time_class, calendar.local(sent).date())
+        return self.at <= due_at(sent, limit, calendar)
+
+    @property
+    def extension_in_time(self) -> bool:
+        """Whether an extension may still be asked for: at least a working day before it is due."""
+        clock = handle_clock(self.part.matter)
+        if clock is None or self.at > clock.due_at:
+            return False
+        return remaining_workdays(self.at, clock.due_at, working_calendar()) >= 1
+
+    @property
+    def extension_pending(self) -> bool:
+        """Whether an asked extension waits for its ruling."""
+        return self.part.extension_requests.filter(ruling=Ruling.PENDING).exists()
 
 
-def _extension_in_time(one: Undertaking, at: datetime) -> bool:
-    due = handle_clock(one.matter)
-    return due is not None and at <= due.due_at and remaining_workdays(at, due.due_at, working_calendar()) >= 1
-
-
-PART_FACTS: dict[str, Callable[[Undertaking, datetime], bool]] = {
-    "not_returned_before": lambda one, at: not one.return_refused,
-    "return_in_time": _return_in_time,
-    "is_support": lambda one, at: one.part == Part.SUPPORT,
-    "answers_itself": lambda one, at: one.part != Part.SUPPORT,
-    "is_lead": lambda one, at: one.part != Part.SUPPORT,
-    "no_extension_pending": lambda one, at: not one.extension_requests.filter(ruling=Ruling.PENDING).exists(),
-    "extension_in_time": _extension_in_time,
-    "extension_pending": lambda one, at: one.extension_requests.filter(ruling=Ruling.PENDING).exists(),
+PART_FACTS: dict[str, Callable[[PartSituation], bool]] = {
+    "not_returned_before": lambda one: not one.part.return_refused,
+    "return_in_time": lambda one: one.return_in_time,
+    "is_support": lambda one: one.part.part == Part.SUPPORT,
+    "answers_itself": lambda one: one.part.part != Part.SUPPORT,
+    "is_lead": lambda one: one.part.part != Part.SUPPORT,
+    "no_extension_pending": lambda one: not one.extension_pending,
+    "extension_in_time": lambda one: one.extension_in_time,
+    "extension_pending": lambda one: one.extension_pending,
 }
 
 
@@ -211,9 +228,15 @@ def end_all(matter: Matter, step: str, at: datetime) -> list[Undertaking]:
     return ended
 
 
-def assign(
-    matter: Matter, units: list[tuple[UUID, Part, str]], at: datetime
-) -> list[Undertaking]:
+def rework(parts: list[Undertaking]) -> list[Undertaking]:
+    """Give the reported ones among these back to their units for more work; returns them."""
+    row = UNDERTAKING.row("dispatch.rework")
+    back = [one for one in parts if one.part != Part.SUPPORT and one.state in row.frm]
+    Undertaking.objects.filter(id__in=[one.id for one in back]).update(state=row.to)
+    return back
+
+
+def assign(matter: Matter, units: list[tuple[UUID, Part, str]], at: datetime) -> list[Undertaking]:
     """New undertakings of a matter for units (unit, part, task), each with its clock for signing; opinions get theirs."""
     parts = [
         Undertaking(matter=matter, unit_id=unit, part=part, task=task, sent_at=at, round=matter.round)
@@ -246,4 +269,3 @@ def desks(unit_ids: list[UUID]) -> list[UUID]:
 def days_between(first: date, last: date) -> int:
     """Working days after the first day up to the last."""
     return working_calendar().workdays_between(first, last)
-

@@ -15,7 +15,7 @@ from lianxin.directory.rules import UnitKind
 from lianxin.dispatch.commands.parts import assign, desks, end_all
 from lianxin.dispatch.rules import Part
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.limits import Limit, LimitUnit
 from lianxin.kernel.refusal import Reason, refuse_if
 
@@ -27,12 +27,17 @@ def send(
     *,
     by: Act,
     matter: Matter,
-    lead: Annotated[Unit, Ask("牵头单位", "Lead unit")],
+    lead: Annotated[Unit, Chosen, Ask("牵头单位", "Lead unit")],
     support: Annotated[Sequence[Unit], Ask("协办单位", "Support units")] = (),
     requirement: Annotated[str, Ask("办理要求", "Requirement", long=True, limit=2000)] = "",
     limit_days: Annotated[
         int | None,
-        Ask("办理时限（工作日）", "Limit (working days)", help_zh="不填则按时限类别", help_en="Empty: by time class"),
+        Ask(
+            "办理时限（工作日）",
+            "Limit (working days)",
+            help_zh="不填则按时限类别",
+            help_en="Empty: by time class",
+        ),
     ] = None,
 ) -> Done:
     """Dispatch a matter to a lead unit and supports 交办.

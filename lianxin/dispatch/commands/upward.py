@@ -12,7 +12,7 @@ from lianxin.directory.models import Unit
 from lianxin.directory.rules import TimeClass, UnitKind
 from lianxin.dispatch.commands.send import send
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Ask, Chosen, Done, command
 
 
 @command("dispatch.go_upward", "向上争取", "Raise to the city")
@@ -20,8 +20,8 @@ def go_upward(
     *,
     by: Act,
     matter: Matter,
-    superior: Annotated[Unit, Ask("上级单位", "Superior body")],
-    tracking_unit: Annotated[Unit, Ask("对接跟踪单位", "Tracking unit")],
+    superior: Annotated[Unit, Chosen, Ask("上级单位", "Superior body")],
+    tracking_unit: Annotated[Unit, Chosen, Ask("对接跟踪单位", "Tracking unit")],
     request: Annotated[str, Ask("争取事项", "What is asked for", long=True, limit=2000)],
 ) -> Done:
     """Raise a matter to a city body 向上争取: a child of its own number, limit and backstop is opened and tracked.
@@ -29,16 +29,31 @@ def go_upward(
     Refuses: a body of the district as superior, a tracking unit that is none. Records: both on parent and child.
     """
     city = superior.kind == UnitKind.CITY
-    demand(city, "not_superior", f"{superior.name}不是上级单位", f"{superior.name} is no superior body.", field="superior")
+    demand(
+        city,
+        "not_superior",
+        f"{superior.name}不是上级单位",
+        f"{superior.name} is no superior body.",
+        field="superior",
+    )
     with taking("dispatch.go_upward", matter, by=by, text=request) as taken:
         parent = taken.matter
         child = open_matter("dispatch.open_child", _child(parent, superior, request), by=by.part())
         Link.objects.create(kind=Link.Kind.CHILD, from_matter=parent, to_matter=child.matter, at=by.at)
         parent.open_children += 1
         parent.disposal = Disposal.UPWARD
-        taken.data |= {"superior": superior.name, "tracking": tracking_unit.name, "child": child.matter.number}
+        taken.data |= {
+            "superior": superior.name,
+            "tracking": tracking_unit.name,
+            "child": child.matter.number,
+        }
         taken.ids["child"] = str(child.matter.id)
-    send(by=by.part(), matter=child.matter, lead=tracking_unit, requirement=f"向{superior.name}争取：{request}"[:2000])
+    send(
+        by=by.part(),
+        matter=child.matter,
+        lead=tracking_unit,
+        requirement=f"向{superior.name}争取：{request}"[:2000],
+    )
     return taken.done()
 
 

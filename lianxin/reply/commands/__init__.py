@@ -1,7 +1,7 @@
 """Commands of reply: `results` (report, review), `answers` (approve, deliver), `echo` (call back, rate, redo, close)."""
 
 from lianxin.reply.commands.answers import approve, deliver
-from lianxin.reply.commands.echo import call_back, close, rate
+from lianxin.reply.commands.echo import call_back, close, rate, redo
 from lianxin.reply.commands.results import report, review
 
-__all__ = ["approve", "call_back", "close", "deliver", "rate", "report", "review"]
+__all__ = ["approve", "call_back", "close", "deliver", "rate", "redo", "report", "review"]

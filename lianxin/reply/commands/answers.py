@@ -17,7 +17,13 @@ def approve(
     by: Act,
     matter: Matter,
     text: Annotated[
-        str, Ask("答复内容（反映人看到的）", "The answer as the raiser reads it", long=True, help_zh="不填则用承办单位的公开答复口径")
+        str,
+        Ask(
+            "答复内容（反映人看到的）",
+            "The answer as the raiser reads it",
+            long=True,
+            help_zh="不填则用承办单位的公开答复口径",
+        ),
     ] = "",
 ) -> Done:
     """The director approves what the raiser will read 答复审签; a changed text is a new answer, the draft is kept.
@@ -53,8 +59,16 @@ def deliver(
 
     Refuses: not signed, a failed attempt without a word about it. Stops: telling. Starts: call-back.
     """
-    demand(delivered or bool(note.strip()), "note_missing", "未送达须写明尝试情况", "Say what was tried.", field="note")
-    with taking("reply.deliver", matter, by=by, text=note, data={"channel": channel, "delivered": delivered}) as taken:
+    demand(
+        delivered or bool(note.strip()),
+        "note_missing",
+        "未送达须写明尝试情况",
+        "Say what was tried.",
+        field="note",
+    )
+    with taking(
+        "reply.deliver", matter, by=by, text=note, data={"channel": channel, "delivered": delivered}
+    ) as taken:
         answer = taken.matter.answer
         assert answer is not None
         answer.channel, answer.attempted_at, answer.delivered, answer.note = channel, by.at, delivered, note

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lianxin.casefile.commands.taking import Taken, demand, taking
 from lianxin.casefile.models import Matter
+from lianxin.casefile.rules import Disposal
 from lianxin.dispatch.commands.parts import assign, desks
 from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.rules import Part
@@ -28,7 +29,8 @@ def call_back(
     solved: Annotated[Solved | None, Ask("是否解决", "Solved")] = None,
     contentment: Annotated[Contentment | None, Ask("满意度", "Satisfaction")] = None,
     reasonable: Annotated[
-        bool, Ask("不满意诉求合理", "Unsatisfied with reason", help_zh="不满意且合理的自动重办；不合理须写明理由")
+        bool,
+        Ask("不满意诉求合理", "Unsatisfied with reason", help_zh="不满意且合理的自动重办；不合理须写明理由"),
     ] = True,
     comment: Annotated[str, Ask("反映人意见", "What the raiser says", long=True, limit=1000)] = "",
 ) -> Done:
@@ -40,7 +42,12 @@ def call_back(
     refuse_if(
         (
             reached and (solved is None or contentment is None),
-            Reason("answers_missing", "已接通须填写是否解决和满意度", "Fill in solved and satisfaction.", "solved"),
+            Reason(
+                "answers_missing",
+                "已接通须填写是否解决和满意度",
+                "Fill in solved and satisfaction.",
+                "solved",
+            ),
         ),
         (
             reached and not reasonable and not comment.strip(),
@@ -48,7 +55,12 @@ def call_back(
         ),
     )
     unhappy = reached and contentment is not None and not contentment.is_content
-    data = {"reached": reached, "solved": solved or "", "contentment": contentment or "", "reasonable": reasonable}
+    data = {
+        "reached": reached,
+        "solved": solved or "",
+        "contentment": contentment or "",
+        "reasonable": reasonable,
+    }
     with taking("reply.call_back", matter, by=by, text=comment, data=data) as taken:
         _keep(taken, by, reached, solved, contentment, reasonable, comment)
         if unhappy and reasonable:
@@ -101,13 +113,17 @@ def _redo(by: Act, matter: Matter, reason: str) -> Done:
         one.called_back_at, one.returns_on = None, None
         if step == "reply.redo":
             _assign_again(taken, reason)
+        else:
+            one.disposal = Disposal.PENDING
     return taken.done()
 
 
 def _assign_again(taken: Taken, reason: str) -> None:
     matter = taken.matter
     last: dict[UUID, Undertaking] = {}
-    for part in Undertaking.objects.filter(matter=matter, round=matter.round - 1, state="done").order_by("sent_at"):
+    for part in Undertaking.objects.filter(matter=matter, round=matter.round - 1, state="done").order_by(
+        "sent_at"
+    ):
         last[part.unit_id] = part
     task = f"第{matter.round}轮重办：{reason}"[:2000]
     parts = [(part.unit_id, Part(part.part), task) for part in last.values()]
@@ -115,6 +131,18 @@ def _assign_again(taken: Taken, reason: str) -> None:
         parts = [(matter.lead_unit_id, Part.LEAD, task)]
     assign(matter, parts, taken.by.at)
     taken.tell(desks(list(matter.held_by)), f"回访不满意，第{matter.round}轮重办，请单位负责人审签")
+
+
+@command("reply.redo", "重办", "Redo")
+def redo(
+    *, by: Act, matter: Matter, reason: Annotated[str, Ask("重办理由", "Reason", long=True, limit=1000)]
+) -> Done:
+    """Send a matter into another round although its raiser was not outright unsatisfied 重办, such as when half is solved.
+
+    Refuses: no reason. Records: the round that ends. Starts: redo, or dispatch for what was settled on the spot.
+    """
+    demand(bool(reason.strip()), "reason_missing", "请填写重办理由", "Give the reason.", field="reason")
+    return _redo(by, matter, reason.strip())
 
 
 @command("reply.rate", "评价", "Rate")
@@ -151,7 +179,13 @@ def close(
 
     Refuses: answer not delivered, no call-back, class B (stays listed), an open upward child. Ends.
     """
-    demand(bool(conclusion.strip()), "conclusion_missing", "请填写销号结论", "Write the conclusion.", field="conclusion")
+    demand(
+        bool(conclusion.strip()),
+        "conclusion_missing",
+        "请填写销号结论",
+        "Write the conclusion.",
+        field="conclusion",
+    )
     with taking("reply.close", matter, by=by, text=conclusion) as taken:
         taken.data["days"] = _workdays(taken)
     return taken.done()

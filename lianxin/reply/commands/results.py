@@ -11,7 +11,7 @@ from lianxin.casefile.commands.taking import Taken, demand, lock, taking
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Answer, Matter
 from lianxin.casefile.rules import OUTCOME_OF_CLASS, ClockKind, ResultClass
-from lianxin.dispatch.commands.parts import desks, end_all, move, part_refusals, running_parts
+from lianxin.dispatch.commands.parts import desks, end_all, move, part_refusals, rework, running_parts
 from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
 from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.rules import Part
@@ -83,10 +83,18 @@ def _check(
 ) -> None:
     today = by.at.date()
     refuse_if(
-        (not all(text.strip() for text in texts), Reason("text_missing", "请填全核实、措施、结果和公开答复", "Fill in all four texts.")),
+        (
+            not all(text.strip() for text in texts),
+            Reason("text_missing", "请填全核实、措施、结果和公开答复", "Fill in all four texts."),
+        ),
         (
             result_class is ResultClass.B and (promised_on is None or promised_on <= today),
-            Reason("promise_missing", "B类须填写今后的承诺完成日期", "B needs a promised date to come.", "promised_on"),
+            Reason(
+                "promise_missing",
+                "B类须填写今后的承诺完成日期",
+                "B needs a promised date to come.",
+                "promised_on",
+            ),
         ),
         (
             result_class is ResultClass.C and not reason.strip(),
@@ -94,7 +102,9 @@ def _check(
         ),
         (
             result_class is ResultClass.C and (review_on is None or review_on <= today),
-            Reason("review_missing", "C类须填写今后的复查日期", "C needs a review date to come.", "review_on"),
+            Reason(
+                "review_missing", "C类须填写今后的复查日期", "C needs a review date to come.", "review_on"
+            ),
         ),
     )
 
@@ -126,8 +136,8 @@ def _summarise(taken: Taken) -> None:
     taken.matter.result_class = next((one for one in WORST_FIRST if one in classes), ResultClass.A)
     text = "\n".join(result.public_answer for result in results)
     taken.matter.answer = Answer.objects.create(matter=taken.matter, round=taken.matter.round, text=text)
-    promised = [one.promised_on or one.review_on for one in results if one.promised_on or one.review_on]
-    taken.matter.returns_on = min(promised) if promised else None
+    days = [one.promised_on or one.review_on for one in results]
+    taken.matter.returns_on = min((day for day in days if day is not None), default=None)
 
 
 @command("reply.review", "审核", "Review")
@@ -151,7 +161,11 @@ def review(
     refuse_if(
         (
             passed and not all_four,
-            Reason("not_all_checked", "四项核对未全部通过，不能审核通过", "Not all four questions are answered yes."),
+            Reason(
+                "not_all_checked",
+                "四项核对未全部通过，不能审核通过",
+                "Not all four questions are answered yes.",
+            ),
         ),
         (
             not passed and not opinion.strip(),
@@ -183,9 +197,7 @@ def _pass(taken: Taken) -> None:
 
 def _send_back(taken: Taken) -> None:
     matter, at = taken.matter, taken.by.at
-    row = UNDERTAKING.row("dispatch.rework")
-    back = [one for one in running_parts(matter) if one.part != Part.SUPPORT and one.state in row.frm]
-    Undertaking.objects.filter(id__in=[one.id for one in back]).update(state=row.to)
+    back = rework(running_parts(matter))
     clock = clocks.resume(matter, [ClockKind.HANDLE, ClockKind.REDO], at)
     if clock is not None:
         matter.due_at = clock.due_at

@@ -27,7 +27,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import derived_id
 from lianxin.kernel.models import Entry, Outbox
 from lianxin.kernel.refusal import Refused
-from lianxin.people.queries import posts_with, system_actor
+from lianxin.people.queries import accountable_post, posts_with, system_actor
 from lianxin.supervise.commands.escalation import land
 from lianxin.supervise.commands.listing import unlist
 from lianxin.supervise.models import Reminder
@@ -61,8 +61,11 @@ def sweep(at: datetime, *, most: int = 100_000) -> Swept:
 def _land_due(actor: Actor, at: datetime, most: int) -> tuple[int, int]:
     waiting = Q(state=State.LISTED, listings_after_backstop__gt=0, returns_on__gt=_today(at))
     due = Matter.objects.filter(IS_OPEN, ~Q(state=State.ESCALATED), ~waiting, backstop_at__lt=at)
+    elsewhere = Matter.objects.filter(state=State.ESCALATED, backstop_at__lt=at).exclude(
+        coordinator_post=accountable_post()
+    )
     done = refused = 0
-    for matter in due.order_by("backstop_at")[:most]:
+    for matter in (*due.order_by("backstop_at")[:most], *elsewhere[:most]):
         key = derived_id("land", matter.id, matter.ledger_n)
         try:
             land(by=Act(actor, at, Channel.JOB, key), matter=matter)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lianxin.casefile.commands.matters import answer_now, set_outcome
 from lianxin.casefile.commands import clocks
+from lianxin.casefile.commands.matters import answer_now, set_outcome
 from lianxin.casefile.commands.taking import Taken, demand, taking
+from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Clock, Matter
-from lianxin.casefile.rules import AnswerChannel, ClockKind, Outcome
+from lianxin.casefile.rules import AnswerChannel, ClockKind, Disposal, Outcome
 from lianxin.directory.models import Unit
-from lianxin.dispatch.commands.parts import assign, desks, end_all, handle_clock
+from lianxin.dispatch.commands.parts import assign, desks, end_all, handle_clock, rework, running_parts
+from lianxin.dispatch.lifecycle import Standing
 from lianxin.dispatch.rules import Part
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.people.models import Post
 from lianxin.people.queries import accountable_post
 from lianxin.people.rules import Role
@@ -27,7 +29,7 @@ def escalate(
     *,
     by: Act,
     matter: Matter,
-    coordinator: Annotated[Post, Ask("协调领导", "Coordinating leader")],
+    coordinator: Annotated[Post, Chosen, Ask("协调领导", "Coordinating leader")],
     reason: Annotated[str, Ask("提级理由", "Reason", long=True, limit=1000)],
 ) -> Done:
     """Raise a matter to a coordinating leader 提级协调. The units go on; their clocks run.
@@ -46,15 +48,16 @@ def escalate(
 def land(*, by: Act, matter: Matter) -> Done:
     """At its total limit a matter lands on the accountable officer 兜底, whatever its state. Only the clock does it.
 
-    Refuses: the limit has not come. Starts: coordination.
+    Refuses: the limit has not come. Starts: coordination. From another leader, to whom it was raised, it is taken over.
     """
-    with taking("supervise.land", matter, by=by, text="超过总时限，提级至兜底责任领导") as taken:
+    step = "supervise.take_over" if matter.state == State.ESCALATED else "supervise.land"
+    with taking(step, matter, by=by, text="超过总时限，提级至兜底责任领导") as taken:
         one = taken.matter
         passed = one.backstop_at is not None and one.backstop_at < by.at
         demand(passed, "backstop_ahead", "未到总时限", "The total limit has not come.")
         one.landed_at = one.landed_at or by.at
+        _end_escalation(taken, "")
         _escalate(taken, accountable_post(), taken.text, at_backstop=True)
-        end_listing(taken)
     return taken.done()
 
 
@@ -67,6 +70,7 @@ def _escalate(taken: Taken, coordinator: Post, reason: str, *, at_backstop: bool
         at_backstop=at_backstop,
         at=taken.by.at,
     )
+    end_listing(taken)
     taken.data["coordinator"] = f"{coordinator.unit.name} {coordinator.title}"
     taken.tell([coordinator.id], "已提级，请协调" if not at_backstop else "已到总时限，请作出最终答复")
 
@@ -98,7 +102,13 @@ def hand_back(
     held = bool(matter.held_by) or new_lead is not None
     step = "supervise.hand_back" if held else "supervise.hand_back_to_dispatch"
     if new_lead is not None and not matter.held_by:
-        demand(False, "not_dispatched", "尚未交办，请先交回待交办", "Hand it back for dispatch first.", field="new_lead")
+        demand(
+            False,
+            "not_dispatched",
+            "尚未交办，请先交回待交办",
+            "Hand it back for dispatch first.",
+            field="new_lead",
+        )
     with taking(step, matter, by=by, text=minutes) as taken:
         _end_escalation(taken, minutes.strip())
         taken.matter.coordinator_post = None
@@ -113,9 +123,22 @@ def _back_to_units(taken: Taken, new_lead: Unit | None) -> None:
         end_all(matter, "dispatch.withdraw", at)
         assign(matter, [(new_lead.pk, Part.LEAD, taken.text[:2000])], at)
         taken.data["new_lead"] = new_lead.name
+    else:
+        _set_to_work(matter, taken)
     clock = handle_clock(matter) or _handle_again(matter, taken)
     matter.due_at = clock.due_at
     taken.tell(desks(list(matter.held_by)), "协调后交回办理")
+
+
+def _set_to_work(matter: Matter, taken: Taken) -> None:
+    """Let somebody have something to do: who reported already works on; where all is finished, the lead begins anew."""
+    answering = [one for one in running_parts(matter) if one.part != Part.SUPPORT]
+    matter.result_class, matter.outcome, matter.answer = "", "", None
+    matter.called_back_at, matter.returns_on = None, None
+    if not answering and matter.lead_unit_id:
+        assign(matter, [(matter.lead_unit_id, Part.LEAD, taken.text[:2000])], taken.by.at)
+    elif all(one.state == Standing.REPORTED for one in answering):
+        rework(answering)
 
 
 def _handle_again(matter: Matter, taken: Taken) -> Clock:
@@ -148,7 +171,9 @@ def conclude(
     )
     with taking("supervise.conclude", matter, by=by, text=answer, data={"outcome": outcome}) as taken:
         answer_now(taken, text=answer, channel=channel, delivered=delivered, note=note)
-        set_outcome(taken.matter, outcome)
+        # What no unit ever held was handled by the officer himself: an ended matter is never "pending" in the books.
+        never_sent = taken.matter.disposal == Disposal.PENDING
+        set_outcome(taken.matter, outcome, Disposal.DISPATCHED if never_sent else None)
         _end_escalation(taken, answer.strip())
         end_all(taken.matter, "dispatch.finish", by.at)
     return taken.done()

@@ -34,7 +34,13 @@ def list_matter(
     Refuses: another class, no date, a date that is past or more than six months away, no leader's opinion.
     Starts: the listing clock.
     """
-    demand(bool(leader_opinion.strip()), "opinion_missing", "请填写分管领导意见", "Give the leader's opinion.", field="leader_opinion")
+    demand(
+        bool(leader_opinion.strip()),
+        "opinion_missing",
+        "请填写分管领导意见",
+        "Give the leader's opinion.",
+        field="leader_opinion",
+    )
     with taking("supervise.list", matter, by=by, text=basis) as taken:
         _list(taken, returns_on, basis, leader_opinion)
     return taken.done()
@@ -103,9 +109,7 @@ def monthly_word(
 
 
 @command("supervise.unlist", "解除挂账", "Take off the list")
-def unlist(
-    *, by: Act, matter: Matter, reason: Annotated[str, Ask("解除理由", "Reason", limit=400)]
-) -> Done:
+def unlist(*, by: Act, matter: Matter, reason: Annotated[str, Ask("解除理由", "Reason", limit=400)]) -> Done:
     """Take a matter off the list 解除挂账, by the office or by the clock on its date: its lead handles it again.
 
     Refuses: after the total limit (then it lands on the accountable officer). Starts: redo. Tells: the lead.

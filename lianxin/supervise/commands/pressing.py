@@ -13,14 +13,12 @@ from lianxin.dispatch.commands.parts import desks
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.ids import next_number
-from lianxin.kernel.refusal import Reason, refuse_if
+from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.supervise.models import Instruction, Notice, NoticeLevel, Urge
 
 
 @command("supervise.urge", "催办", "Urge")
-def urge(
-    *, by: Act, matter: Matter, text: Annotated[str, Ask("催办内容", "Words", limit=400)]
-) -> Done:
+def urge(*, by: Act, matter: Matter, text: Annotated[str, Ask("催办内容", "Words", limit=400)]) -> Done:
     """Urge those who hold a matter 催办. Records the words. Tells: the owner post and the units' desks."""
     demand(bool(text.strip()), "text_missing", "请填写催办内容", "Write something.", field="text")
     with taking("supervise.urge", matter, by=by, text=text) as taken:
@@ -42,7 +40,9 @@ def notice(
     level: Annotated[NoticeLevel, Ask("督办级别", "Level")],
     requirement: Annotated[str, Ask("督办要求", "Requirement", long=True, limit=1000)],
     reply_due: Annotated[date, Ask("回复期限", "Reply due")],
-    unit: Annotated[Unit | None, Ask("被督办单位", "Unit", help_zh="不填则为牵头单位", help_en="Empty: the lead")] = None,
+    unit: Annotated[
+        Unit | None, Ask("被督办单位", "Unit", help_zh="不填则为牵头单位", help_en="Empty: the lead")
+    ] = None,
 ) -> Done:
     """Issue a numbered supervision notice 督办单 to a unit, with a reply due.
 
@@ -50,16 +50,20 @@ def notice(
     """
     refuse_if(
         (not requirement.strip(), Reason("text_missing", "请填写督办要求", "Write it.", "requirement")),
-        (reply_due < by.at.date(), Reason("date_passed", "回复期限已过", "That date has passed.", "reply_due")),
+        (
+            reply_due < by.at.date(),
+            Reason("date_passed", "回复期限已过", "That date has passed.", "reply_due"),
+        ),
     )
     with taking("supervise.notice", matter, by=by, text=requirement) as taken:
-        addressed = unit.pk if unit else taken.matter.lead_unit_id
-        demand(addressed is not None, "no_unit", "请选择被督办单位", "Choose the unit.", field="unit")
+        addressed = unit or taken.matter.lead_unit
+        if addressed is None:
+            raise refuse("no_unit", "请选择被督办单位", "Choose the unit.", field="unit")
         row = Notice.objects.create(
             matter=taken.matter,
             number=next_number("DC", by.at.year),
             level=level,
-            unit_id=addressed,
+            unit=addressed,
             requirement=requirement.strip(),
             reply_due=reply_due,
             issued_by_id=by.actor.officer_id,

@@ -1,0 +1,98 @@
+"""Doing a step on a matter 办理: one page for every command of the table; and reading who raised it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from lianxin.casefile.commands.matters import identities, reveal
+from lianxin.casefile.lifecycle import command_of
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.facts import every_step
+from lianxin.casefile.queries.lines import line
+from lianxin.casefile.queries.scope import matter_for, visible_to
+from lianxin.casefile.queries.timeline import Event, timeline
+from lianxin.kernel.clock import now
+from lianxin.kernel.commands import COMMANDS, Done
+from lianxin.kernel.forms import arguments, blame, form_for
+from lianxin.kernel.ids import new_id
+from lianxin.kernel.pages import act_of, page, status_of
+from lianxin.kernel.refusal import Reason, Refused, refuse
+from lianxin.kernel.steps import Step, Suggestion, step_page, suggested, suggests, verb
+from lianxin.people.queries import Person
+
+
+@page("matters/<str:number>/do/<str:name>/", name="matter_step", grant="matter.see", methods=("GET", "POST"))
+def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpResponse:
+    """办理: the form of a command on a matter, its run, and all reasons when it may not be."""
+    matter = matter_for(actor, number)
+    command = COMMANDS.get(name)
+    if command is None or command.target != "matter" or name == "casefile.reveal":
+        raise refuse("not_found", "没有此动作", "No such step.")
+    moment, language = now(), get_language() or ""
+    hint = suggested(name, actor, matter) if request.method == "GET" else Suggestion()
+    step = Step(
+        command=command,
+        target={"matter": matter},
+        back=reverse("matter", args=[matter.number]),
+        heading=f"{verb(command)} · {matter.number}",
+        seen=matter.ledger_n,
+        initial=hint.initial,
+        hints=hint.hints,
+        blocked=_blocked(actor, matter, name) if request.method == "GET" else (),
+        after=lambda done: _where_next(actor, done),
+        changes=lambda seen: _changes(matter, seen),
+        about="casefile/_about.html",
+        context={"matter": matter, "line": line(matter, moment, language)},
+    )
+    return step_page(request, actor, step)
+
+
+def _blocked(actor: Person, matter: Matter, name: str) -> list[Reason]:
+    """Why the command is not possible now: the reasons of that of its rows which is nearest to possible."""
+    found = [reasons for row, reasons in every_step(actor, matter, now()) if command_of(row.step) == name]
+    here = [reasons for reasons in found if all(one.code != "wrong_state" for one in reasons)]
+    return min(here or found, key=len, default=[])
+
+
+def _where_next(actor: Person, done: Done) -> str:
+    """Back to the matter, or to the list when it has left the actor's reach."""
+    if visible_to(actor).filter(number=done.number).exists():
+        return reverse("matter", args=[done.number])
+    return reverse("matters")
+
+
+def _changes(matter: Matter, seen: int) -> list[Event]:
+    return timeline(matter, get_language() or "", after=seen)
+
+
+@suggests("casefile.correct")
+def _correct(_actor: object, matter: Matter) -> Suggestion:
+    return Suggestion({"title": matter.title, "text": matter.text, "place": matter.place})
+
+
+@page(
+    "matters/<str:number>/raiser/", name="raiser", grant="matter.see_raiser", methods=("GET", "POST")
+)
+def raiser(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
+    """查看反映人: only with a reason, which stays in the ledger; shown once, kept nowhere."""
+    matter = matter_for(actor, number, "matter.see_raiser")
+    form = form_for(COMMANDS["casefile.reveal"], actor, request.POST if request.method == "POST" else None)
+    context = {"matter": matter, "form": form, "key": str(new_id()), "found": None}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = reveal(by=act_of(request, actor), matter=matter, **arguments(COMMANDS["casefile.reveal"], form))
+            context["found"] = identities(done)
+        except Refused as refused:
+            blame(form, refused.reasons)
+            status = status_of(refused)
+    elif request.method == "POST":
+        status = 422
+    response = render(request, "casefile/raiser.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+

@@ -1,0 +1,132 @@
+"""Loading the demo district: the register, the programmes, then every visit and matter step by step through commands.
+
+Deterministic: the same files give the same county. The clock of the installation is set to the moment at
+which the story ends, so that what is near due or overdue there is so here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import click
+from django.db import transaction
+
+from lianxin.config.console import say
+from lianxin.config.demo.register import DATA, PASSWORD, day, load_register, table, unit_names
+from lianxin.config.demo.steps import Story
+from lianxin.directory.models import Party, Unit
+from lianxin.kernel import ledger
+from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.calendars import seed
+from lianxin.kernel.clock import set_to
+from lianxin.kernel.refusal import Refused
+from lianxin.people.models import Post
+from lianxin.people.queries import actor_for
+from lianxin.people.rules import Role
+from lianxin.policy.commands import publish
+from lianxin.visit import commands as visiting
+
+STORY_ENDS = datetime.fromisoformat("2026-11-20T17:00:00+08:00")
+LOGINS = [
+    ["office", PASSWORD, "办公室主任"],
+    ["clerk1", PASSWORD, "受理员"],
+    ["clerk2", PASSWORD, "审核员"],
+    ["leader1", PASSWORD, "区领导（兜底责任领导）"],
+    ["sw_head", PASSWORD, "区商务委负责人"],
+    ["sw_liaison", PASSWORD, "区商务委联络员"],
+    ["huifang1", PASSWORD, "回访员"],
+    ["ducha1", PASSWORD, "督查员"],
+]
+
+
+@click.command(name="demo", help="在空库中装入演示区县“云桥区”：虚构的单位、人员、企业、走访和事项。")
+def command() -> None:
+    """Load the demo county into an empty database."""
+    with transaction.atomic():
+        report = load()
+    set_to(STORY_ENDS)
+    say(f"演示区县已装入：{report}", f"The demo county is loaded: {report}")
+
+
+def load() -> str:
+    """Write the whole county; returns what was written, in words."""
+    seed()
+    load_register()
+    _programmes()
+    _contacts()
+    items = json.loads((DATA / "matters.json").read_text(encoding="utf-8"))
+    story = Story(unit_names(), _visits())
+    steps = sorted(_steps(items), key=lambda one: (one[0], one[1]))
+    for _at, _place, matter, step in steps:
+        _take(story, matter, step)
+    ledger.seal(STORY_ENDS)
+    return f"{len(items)}件事项，{len(steps)}个步骤"
+
+
+def _steps(items: list[dict[str, Any]]) -> list[tuple[str, int, dict[str, Any], dict[str, Any]]]:
+    """Every step of every matter with its time: the whole year in its order."""
+    found = []
+    place = 0
+    for matter in items:
+        opening = {"step": "register", "at": matter["registered_at"], "by": ""}
+        for step in [opening, *matter["path"]]:
+            found.append((step["at"], place, matter, step))
+            place += 1
+    return found
+
+
+def _take(story: Story, matter: Mapping[str, Any], step: Mapping[str, Any]) -> None:
+    try:
+        story.take(matter, step)
+    except Refused as refused:
+        raise click.ClickException(f"{matter['code']} {step['at']} {step['step']}：{refused}") from refused
+
+
+def _act(login: str, at: datetime) -> Act:
+    return Act(actor_for(login), at, Channel.LOAD)
+
+
+def _programmes() -> None:
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    for row in table(DATA / "programmes.csv"):
+        since = date.fromisoformat(row["valid_from"])
+        publish(
+            by=_act("office", datetime.fromisoformat(f"{since}T09:00:00+08:00")),
+            code=row["code"],
+            name=row["name"],
+            unit=units[row["unit_code"]],
+            summary=row["summary"],
+            conditions=row["conditions"],
+            document_no=row["document_no"],
+            valid_from=since,
+            valid_to=day(row["valid_to"]),
+        )
+
+
+def _contacts() -> None:
+    posts = leader_posts()
+    parties = {party.code: party for party in Party.objects.all()}
+    for row in table(DATA / "contacts.csv"):
+        since = date.fromisoformat(row["since"])
+        visiting.connect(
+            by=_act("office", datetime.fromisoformat(f"{since}T09:00:00+08:00")),
+            leader=posts[row["leader_login"]],
+            party=parties[row["party_code"]],
+            since=since,
+        )
+
+
+def leader_posts() -> dict[str, Post]:
+    """The leaders' posts by the log-in of their holder."""
+    found: dict[str, Post] = {}
+    for post in Post.objects.filter(role=Role.LEADER, holder__isnull=False).select_related("holder"):
+        if post.holder is not None:
+            found.setdefault(post.holder.login, post)
+    return found
+
+
+def _visits() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in table(DATA / "visits.csv")}

@@ -1,0 +1,106 @@
+// Enhancements only: every page works without this file.
+"use strict";
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const english = document.documentElement.lang.startsWith("en");
+  const say = (zh, en) => (english ? en : zh);
+
+  // The menu is closed at first on a phone.
+  const narrow = window.matchMedia("(max-width: 44rem)");
+  all(".nav details").forEach((one) => { one.open = !narrow.matches; });
+  document.addEventListener("click", (event) => {
+    all(".me[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+  });
+  const faults = document.querySelector(".faults");
+  if (faults) faults.focus();
+
+  // Long lists to choose from can be narrowed by a word or by pinyin initials.
+  const fits = (words, asked) => words.toLowerCase().includes(asked.trim().toLowerCase());
+  const filterInput = (act) => {
+    const input = document.createElement("input");
+    input.type = "search";
+    input.placeholder = say("输入名称或拼音首字母筛选", "Type to narrow the list");
+    input.setAttribute("aria-label", input.placeholder);
+    input.autocomplete = "off";
+    input.addEventListener("input", () => { if (!input.isComposing) act(input.value); });
+    input.addEventListener("compositionend", () => act(input.value));
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    return input;
+  };
+  const wordsOf = (node, hinted) => `${node.textContent} ${hinted.dataset.find || ""}`;
+
+  all("fieldset.field > div").forEach((list) => {
+    const boxes = all("input[type=checkbox]", list);
+    if (boxes.length < 12) return;
+    const frame = document.createElement("div");
+    frame.className = "choices";
+    list.replaceWith(frame);
+    const bar = document.createElement("div");
+    bar.className = "filter";
+    const count = document.createElement("span");
+    count.className = "quiet";
+    count.setAttribute("aria-live", "polite");
+    const labels = boxes.map((box) => box.closest("label").parentElement);
+    const chosen = () => boxes.filter((box) => box.checked);
+    const tell = () => {
+      const names = chosen().map((box) => box.closest("label").textContent.trim());
+      count.textContent = names.length ? say(`已选 ${names.length}：${names.join("、")}`, `${names.length} chosen: ${names.join(", ")}`) : say("未选", "None chosen");
+    };
+    bar.append(filterInput((asked) => {
+      labels.forEach((label, place) => { label.hidden = !fits(wordsOf(label, boxes[place]), asked); });
+    }), count);
+    frame.append(bar, list);
+    list.addEventListener("change", tell);
+    tell();
+  });
+
+  all("form[data-keep] select").forEach((select) => {
+    const options = Array.from(select.options);
+    if (options.length < 16) return;
+    const input = filterInput((asked) => {
+      const kept = select.value;
+      const shown = options.filter((one) => !one.value || one.value === kept || fits(wordsOf(one, one), asked));
+      select.replaceChildren(...shown);
+      const first = shown.find((one) => one.value && fits(wordsOf(one, one), asked));
+      select.value = asked && first ? first.value : kept;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    input.className = "select-filter";
+    select.before(input);
+  });
+
+  // What is typed stays on this device until the server has taken it.
+  const owner = document.body.dataset.officer || "";
+  const named = (path) => `lianxin:${owner}:${path}`;
+  const store = { get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode: typing goes on unsaved */ } }, drop: (k) => { try { localStorage.removeItem(k); } catch { /* nothing was kept */ } } };
+  all("[data-clears]").forEach((one) => store.drop(named(one.dataset.clears)));
+  all("form[data-keep]").forEach((form) => {
+    const place = named(location.pathname);
+    const texts = () => all("textarea, input[type=text]", form).filter((one) => one.name);
+    const note = form.querySelector("[data-kept]");
+    const kept = store.get(place);
+    if (kept && !faults) {
+      const values = JSON.parse(kept);
+      const restored = texts().filter((one) => values[one.name] && values[one.name] !== one.value && one.value === one.defaultValue);
+      restored.forEach((one) => { one.value = values[one.name]; });
+      if (note && restored.length) note.textContent = say("已恢复上次未提交的内容", "Unsent text was restored");
+    }
+    let timer = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const values = Object.fromEntries(texts().filter((one) => one.value !== one.defaultValue).map((one) => [one.name, one.value]));
+        store.set(place, JSON.stringify(values));
+        if (note) note.textContent = say("草稿已保存在本机 ", "Draft kept on this device ") + new Date().toTimeString().slice(0, 5);
+      }, 600);
+    });
+    form.addEventListener("submit", () => { all("button", form).forEach((one) => setTimeout(() => { one.disabled = true; })); });
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-keep] button").forEach((one) => { one.disabled = false; }); });
+
+  // 全选: a box that checks every row of its table.
+  all("input[data-all]").forEach((box) => {
+    box.addEventListener("change", () => all("tbody input[type=checkbox]", box.closest("table")).forEach((one) => { one.checked = box.checked; }));
+  });
+  all("button[data-print]").forEach((one) => { one.hidden = false; one.addEventListener("click", () => window.print()); });
+})();

@@ -1,0 +1,135 @@
+"""The page of a command 办理页: its form, run once, and the same page again with every reason when it is refused.
+
+Owns asking, running and telling. What stands above the form, where it leads back to and what is filled in
+beforehand is said by the package that has the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lianxin.kernel.commands import Command, Done
+from lianxin.kernel.forms import arguments, blame, form_for
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.ids import new_id
+from lianxin.kernel.pages import act_of, status_of
+from lianxin.kernel.refusal import Reason, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command about to be asked for and run.
+
+    `target` is what it acts on, `initial` what is filled in beforehand and `hints` why, `blocked` the reasons
+    for which it cannot happen now, `changes` what happened since a version, `about` a template shown above.
+    """
+
+    command: Command
+    target: Mapping[str, Any]
+    back: str
+    heading: str
+    seen: int | None = None
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+    blocked: Sequence[Reason] = ()
+    after: Callable[[Done], str] | None = None
+    changes: Callable[[int], Sequence[Any]] | None = None
+    about: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What is filled in beforehand, with the reason shown beside each field: proposed, never decided."""
+
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+SUGGESTIONS: dict[str, Callable[[Actor, Any], Suggestion]] = {}
+
+Suggests = Callable[[Actor, Any], Suggestion]
+
+
+def suggests(command: str) -> Callable[[Suggests], Suggests]:
+    """Say what is filled in beforehand for a command, from the actor and what it acts on."""
+
+    def keep(function: Suggests) -> Suggests:
+        SUGGESTIONS[command] = function
+        return function
+
+    return keep
+
+
+def suggested(command: str, actor: Actor, thing: object) -> Suggestion:
+    """What is filled in beforehand for a command on a thing."""
+    suggest = SUGGESTIONS.get(command)
+    return suggest(actor, thing) if suggest else Suggestion()
+
+
+def verb(command: Command) -> str:
+    """What a command is called in the reader's language."""
+    return command.en if (get_language() or "").startswith("en") else command.zh
+
+
+def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
+    """Show the form of a command, or run it and lead on."""
+    if request.method != "POST":
+        form = form_for(step.command, actor, initial=step.initial)
+        return _shown(request, step, form, key=str(new_id()))
+    form = form_for(step.command, actor, request.POST)
+    if not form.is_valid():
+        return _shown(request, step, form, key=_kept_key(request), status=422)
+    try:
+        done = step.command.function(by=act_of(request, actor), **step.target, **arguments(step.command, form))
+    except Refused as refused:
+        return _refused(request, step, form, refused)
+    messages.success(request, _("已办理：%(what)s") % {"what": verb(step.command)}, extra_tags=request.path)
+    return redirect(step.after(done) if step.after else step.back)
+
+
+def _kept_key(request: HttpRequest) -> str:
+    return request.POST.get("key", "") or str(new_id())
+
+
+def _refused(request: HttpRequest, step: Step, form: forms.Form, refused: Refused) -> HttpResponse:
+    codes = {reason.code for reason in refused.reasons}
+    blame(form, refused.reasons)
+    key = str(new_id()) if "key_reused" in codes else _kept_key(request)
+    seen = request.POST.get("seen", "")
+    changes = step.changes(int(seen)) if step.changes and "stale" in codes and seen.isdigit() else ()
+    return _shown(request, step, form, key=key, status=status_of(refused), changes=changes)
+
+
+def _shown(
+    request: HttpRequest,
+    step: Step,
+    form: forms.Form,
+    *,
+    key: str,
+    status: int = 200,
+    changes: Sequence[Any] = (),
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "key": key,
+        "seen": step.seen,
+        "heading": step.heading,
+        "back": step.back,
+        "verb": verb(step.command),
+        "hints": step.hints,
+        "blocked": step.blocked if request.method != "POST" else (),
+        "changes": changes,
+        "about": step.about,
+        **step.context,
+    }
+    return render(request, "kernel/step.html", context, status=status)
