@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from lianxin.config import database, messages, places, postgres
+from tests.conftest import world as world
 
 _STACK = ExitStack()
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+QUIETLY = ["-q", "--disable-pip-version-check", "--no-compile"]
 
 # Finds the Python beside it, so that long paths, blanks and a moved folder do no harm.
 SCRIPT = """#!/bin/sh
@@ -84,7 +85,7 @@ def build_venv():
 def outside_pip():
     """A pip of the system that can install into another environment (since pip 22.3), or uv."""
     if works([sys.executable, "-m", "pip", "--python", sys.executable, "--version"]):
-        return [sys.executable, "-m", "pip", "--python", str(PYTHON), "install"]
+        return [sys.executable, "-m", "pip", "--python", str(PYTHON), "install", *QUIETLY]
     uv = shutil.which("uv")
     return [uv, "pip", "install", "--python", str(PYTHON)] if uv else []
 
@@ -105,7 +106,7 @@ def fetch_venv_parts():
 
 def installer():
     if works([PYTHON, "-m", "pip", "--version"]):
-        return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "-q"]
+        return [str(PYTHON), "-m", "pip", "install", *QUIETLY]
     return outside_pip()
 
 

@@ -127,7 +127,7 @@ MATTER: Table[State] = Table(
         _row("collect.decline", "不予受理", "Decline", {s.REGISTERED}, s.DECLINED, "collect.decline", stops="*"),
         _row("collect.merge", "并案", "Merge", {s.REGISTERED, s.TO_DISPATCH}, s.MERGED, "collect.merge", NO_CHILD, stops="*"),
         _row("collect.unmerge", "撤销并案", "Unmerge", {s.MERGED}, s.REGISTERED, "collect.merge", starts="accept"),
-        _row("collect.withdraw", "反映人撤回", "Withdrawn by the raiser", {s.REGISTERED, s.TO_DISPATCH, s.WITH_UNITS}, s.CLOSED,
+        _row("collect.withdraw", "反映人撤回", "Withdrawn by the raiser", {s.REGISTERED, s.TO_DISPATCH}, s.CLOSED,
              "collect.decline", NO_CHILD, stops="*"),
         # --- 现场办理: what the leader decides on the spot
         _row("onsite.settle", "现场解决", "Settle on site", {s.REGISTERED, s.TO_DISPATCH}, s.TO_CALL_BACK, "onsite.decide",

@@ -7,8 +7,8 @@ when it is not running. A subcommand is added in one line: its name and the `mod
 
 import os
 import sys
-from contextlib import ExitStack
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -61,14 +61,13 @@ def _load_with_database(name: str) -> click.Command:
     prepare = import_module("lianxin.config.prepare")
     prepare.set_up_django()
     command = load(WITH_DATABASE[name])
-    inner = command.invoke
+    inner = command.callback
 
-    def invoke(ctx: click.Context) -> object:
-        with ExitStack() as stack:
-            stack.enter_context(prepare.database_up())
-            return inner(ctx)
+    def callback(*args: Any, **kwargs: Any) -> Any:
+        click.get_current_context().with_resource(prepare.database_up())
+        return inner(*args, **kwargs) if inner else None
 
-    command.invoke = invoke  # type: ignore[method-assign]
+    command.callback = callback
     return command
 
 

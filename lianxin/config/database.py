@@ -52,6 +52,19 @@ def conninfo(settings: Mapping[str, Any]) -> str:
     return make_conninfo("", **{k: v for k, v in given.items() if v}, **settings.get("OPTIONS", {}))
 
 
+def check_address(address: str) -> None:
+    """Refuse, in words, an address where no usable server answers."""
+    try:
+        with psycopg.connect(address, connect_timeout=5) as connection:
+            check_server(connection)
+    except psycopg.OperationalError as error:
+        words = str(error).strip().rstrip("?.")
+        raise Problem(
+            f"连不上数据库：{words}。请检查 DATABASE_URL 和数据库服务。",
+            f"The database cannot be reached: {words}. Check DATABASE_URL and the database server.",
+        ) from error
+
+
 def check_server(connection: psycopg.Connection[Any]) -> None:
     """Refuse a server this system would misbehave on: too old, or blind to Chinese letters."""
     check_version(connection.info.server_version)

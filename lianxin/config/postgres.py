@@ -95,6 +95,7 @@ class Cluster:
             log=self.log,
             stop_signal=signal.SIGINT,
             kill_signal=signal.SIGQUIT,
+            orphan_signal=signal.SIGINT,
             account=self.account,
             cwd=self.top,
             stage=1,

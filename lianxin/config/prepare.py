@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from lianxin.config import assets, database, places, postgres
-from lianxin.config.console import Problem, say
+from lianxin.config.console import say
 
 # Shown after the start: login, password and who it is, in this order.
 DEMO_LOGINS = "lianxin.config.demo:LOGINS"
@@ -62,15 +62,7 @@ def database_up() -> Iterator[None]:
 
 def check_database() -> None:
     """Refuse, in words, a database that cannot be reached or used."""
-    try:
-        with connect() as plain:
-            database.check_server(plain)
-    except psycopg.OperationalError as error:
-        words = str(error).strip()
-        raise Problem(
-            f"连不上数据库：{words}。请检查 DATABASE_URL 和数据库服务。",
-            f"The database cannot be reached: {words}. Check DATABASE_URL and the database server.",
-        ) from error
+    database.check_address(database.conninfo(settings.DATABASES["default"]))
 
 
 def pending_migrations() -> list[str]:
@@ -112,7 +104,7 @@ def command(demo: bool, logins_to: Path | None) -> None:
         load_demo()
     assets.build()
     if logins_to:
-        logins_to.write_text(json.dumps(demo_logins()), encoding="utf-8")
+        logins_to.write_text(json.dumps(demo_logins() if demo else []), encoding="utf-8")
 
 
 @click.command(name="assets", help="编译翻译，收集静态文件。")

@@ -43,7 +43,8 @@ class Program:
     """What to run and how to end it.
 
     Its output goes to `log`; with `echo` it passes through us to the terminal. Those of a later `stage` are
-    stopped after those of an earlier one, each being given `patience` seconds.
+    stopped after those of an earlier one, each being given `patience` seconds. `orphan_signal` is what the
+    kernel sends should we be killed.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Program:
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
     kill_signal: signal.Signals = signal.SIGKILL
+    orphan_signal: signal.Signals = signal.SIGTERM
     account: Account | None = None
     cwd: Path | None = None
     echo: bool = False
@@ -82,7 +84,7 @@ def launch(program: Program, out: int | IO[bytes] | None = subprocess.PIPE) -> "
         group=account.gid if account else None,
         extra_groups=[] if account else None,
         # After the change of account, which clears the setting.
-        preexec_fn=lambda: die_with_parent(program.stop_signal, parent),
+        preexec_fn=lambda: die_with_parent(program.orphan_signal, parent),
     )
 
 
@@ -156,6 +158,7 @@ class Child:
     started_at: float = 0.0
     start_at: float = 0.0
     wait: float = FIRST_WAIT
+    deaths: int = 0
     rest: bytes = field(default=b"", repr=False)
 
     @property
@@ -259,9 +262,9 @@ class Supervisor:
         if child.process.stdout and not child.process.stdout.closed:
             self._read(child, child.process.stdout)
             self._forget(child.process.stdout)
-        child.wait = (
-            FIRST_WAIT if now - child.started_at > STEADY_AFTER else min(child.wait * 2, LONGEST_WAIT)
-        )
+        child.deaths += 1
+        ran_well = now - child.started_at > STEADY_AFTER
+        child.wait = FIRST_WAIT if ran_well else min(child.wait * 2, LONGEST_WAIT)
         code, child.process, child.start_at = child.process.returncode, None, now + child.wait
         say(
             f"[{child.program.name}] 意外退出（{code}），{child.wait:.1f} 秒后重启；详见 {child.log.path}",

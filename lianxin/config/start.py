@@ -15,9 +15,9 @@ from pathlib import Path
 
 import click
 
-from lianxin.config import places, postgres
+from lianxin.config import database, places, postgres
 from lianxin.config.console import Problem, say
-from lianxin.config.processes import Program, Supervisor, die_with_parent
+from lianxin.config.processes import Child, Program, Supervisor, die_with_parent
 
 
 @click.command(help="启动整个系统：数据库、网页、后台任务。Ctrl-C 停止。")
@@ -72,7 +72,9 @@ def check_address() -> tuple[str, int]:
 
 def _serve(supervisor: Supervisor, base: Path, address: tuple[str, int]) -> None:
     with ExitStack() as stack:
-        if not os.environ.get("DATABASE_URL"):
+        if os.environ.get("DATABASE_URL"):
+            database.check_address(database.conninfo(database.from_environment(os.environ)))
+        else:
             stack.enter_context(postgres.locked(base))
             stack.callback(supervisor.stop_all)
             _start_database(supervisor, base)
@@ -81,16 +83,34 @@ def _serve(supervisor: Supervisor, base: Path, address: tuple[str, int]) -> None
         logins = _prepare(supervisor)
         if supervisor.stopping:
             return
-        supervisor.add(_web(base))
+        web = supervisor.add(_web(base))
         supervisor.add(_worker(base))
-        if supervisor.run_until(lambda: _answers(address), 60):
-            _announce(address, logins, base)
-        elif not supervisor.stopping:
-            raise Problem(
-                f"网页服务没有应答，详见 {base / 'log' / 'web.log'}",
-                f"The web server does not answer; see {base / 'log' / 'web.log'}",
-            )
+        status = _first_answer(supervisor, web, address)
+        if supervisor.stopping:
+            return
+        _refuse_silence(status, web.program.log)
+        _announce(address, logins, base)
         supervisor.run_until(lambda: False)
+
+
+def _first_answer(supervisor: Supervisor, web: Child, address: tuple[str, int]) -> int:
+    """The status of the start page once it is served; 0 when the server keeps dying instead."""
+    found = 0
+
+    def is_decided() -> bool:
+        nonlocal found
+        found = _status(address)
+        return found > 0 or web.deaths > 2
+
+    supervisor.run_until(is_decided, 120)
+    return found
+
+
+def _refuse_silence(status: int, log: Path) -> None:
+    if status == 0:
+        raise Problem(f"网页服务没有应答，详见 {log}", f"The web server does not answer; see {log}")
+    if status >= 500:
+        say(f"注意：首页出错（{status}），详见 {log}", f"Beware: the start page fails ({status}); see {log}")
 
 
 def _start_database(supervisor: Supervisor, base: Path) -> None:
@@ -140,18 +160,20 @@ def _web(base: Path) -> Program:
 
 
 def _worker(base: Path) -> Program:
-    return Program("worker", _lianxin("worker"), os.environ, base / "log" / "worker.log", echo=True)
+    log = base / "log" / "worker.log"
+    # Orphaned it has lost its database too, and would wait for it before it goes.
+    return Program("worker", _lianxin("worker"), os.environ, log, orphan_signal=signal.SIGKILL, echo=True)
 
 
-def _answers(address: tuple[str, int]) -> bool:
-    """Whether the web server returns a page, any page but an error of its own."""
+def _status(address: tuple[str, int]) -> int:
+    """The status of the start page; 0 when nobody answers."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])
     client = http.client.HTTPConnection(host, address[1], timeout=5)
     try:
         client.request("GET", "/", headers={"Host": "localhost"})
-        return client.getresponse().status < 500
+        return client.getresponse().status
     except OSError:
-        return False
+        return 0
     finally:
         client.close()
 

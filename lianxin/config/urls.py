@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib import import_module
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from lianxin.config.api import service
+from lianxin.kernel import pages
+
+PACKAGES = (
+    "people", "directory", "policy", "casefile", "visit", "collect", "onsite", "dispatch", "supervise", "reply", "insight",
+)  # fmt: skip
+
+for _name in PACKAGES:
+    if find_spec(f"lianxin.{_name}.web") is not None:
+        import_module(f"lianxin.{_name}.web")
+
+urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns(), path("api/v1/", service.api.urls)]

@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from lianxin.directory.models import Unit
-from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, Post, Token
+from lianxin.people.models import Officer, Post
 from lianxin.people.rules import Role, grants_of
 
 SYSTEM_LOGIN = "system"
@@ -85,36 +85,29 @@ def actor_for(login: str, *, role: Role | None = None) -> Person:
     return person(officer, post)
 
 
-TOKEN_COLUMNS = (
-    "officer_id",
-    "post_id",
-    "post__unit_id",
-    "officer__name",
-    "post__title",
-    "post__unit__name",
-    "post__role",
-    "post__unit__area__path",
-)
+# Asked at every request of a program: written out, since building it anew would cost more than the answer.
+BY_TOKEN = """
+SELECT o.id, p.id, p.unit_id, o.name, p.title, u.name, p.role, a.path
+FROM people_token t
+JOIN people_officer o ON o.id = t.officer_id AND o.is_active
+JOIN people_post p ON p.id = t.post_id AND p.is_active AND o.id IN (p.holder_id, p.deputy_id)
+JOIN directory_unit u ON u.id = p.unit_id
+JOIN directory_area a ON a.id = u.area_id
+WHERE t.digest = %s AND t.revoked_at IS NULL AND t.expires_at > %s
+"""
 
 
 def actor_of_token(digest: bytes, at: datetime) -> Person | None:
     """The actor behind a token 令牌, in one query: only while it holds, and the officer holds (or stands in for) the post."""
-    holds = Q(post__holder=F("officer")) | Q(post__deputy=F("officer"))
-    rows = Token.objects.filter(
-        holds,
-        digest=digest,
-        revoked_at__isnull=True,
-        expires_at__gt=at,
-        officer__is_active=True,
-        post__is_active=True,
-    )
-    found = rows.values_list(*TOKEN_COLUMNS).first()
+    with connection.cursor() as cursor:
+        cursor.execute(BY_TOKEN, [digest, at])
+        found = cursor.fetchone()
     if found is None:
         return None
-    officer, post, unit, name, title, unit_name, role, path = found
-    charges = _charges(post) if role == Role.LEADER else ()
-    grants = _grants(Role(role))
-    return Person(officer, post, unit, name, title, unit_name, Role(role), grants, path, charges)
+    officer, post, unit, name, title, unit_name, told, path = found
+    role = Role(told)
+    charges = _charges(post) if role is Role.LEADER else ()
+    return Person(officer, post, unit, name, title, unit_name, role, _grants(role), path, charges)
 
 
 def _charges(post_id: UUID) -> tuple[UUID, ...]:
@@ -126,6 +119,22 @@ def system_actor() -> Person:
     return actor_for(SYSTEM_LOGIN)
 
 
+# Written in SQL because every step of every matter asks it: building it from expressions costs more than running it.
+POST_ON_DUTY = """
+SELECT p.* FROM people_post p JOIN directory_unit u ON u.id = p.unit_id
+CROSS JOIN LATERAL (
+    SELECT p.role = ANY(%(roles)s) AND CASE WHEN %(unit)s::uuid IS NULL
+        THEN u.kind = 'office' ELSE p.unit_id = %(unit)s::uuid END AS wanted
+) w
+WHERE p.is_active AND (w.wanted OR p.is_accountable OR (p.role = 'office_director' AND u.kind = 'office'))
+ORDER BY CASE WHEN w.wanted THEN array_position(%(roles)s, p.role::text)
+              WHEN p.role = 'office_director' THEN 90 ELSE 99 END
+       + CASE WHEN p.holder_id IS NULL AND p.deputy_id IS NULL THEN 50 ELSE 0 END,
+    p."order", p.id
+LIMIT 1
+"""
+
+
 def post_on_duty(roles: Sequence[Role], *, unit_id: UUID | None = None) -> Post:
     """The post to which something of these roles belongs, vacancy-safe.
 
@@ -133,25 +142,10 @@ def post_on_duty(roles: Sequence[Role], *, unit_id: UUID | None = None) -> Post:
     when no unit is given); failing that the office director; failing that the accountable post, which
     can never be closed.
     """
-    wanted = Q(role__in=roles, unit_id=unit_id) if unit_id else Q(role__in=roles, unit__kind=UnitKind.OFFICE)
-    fallback = Q(role=Role.OFFICE_DIRECTOR, unit__kind=UnitKind.OFFICE) | Q(is_accountable=True)
-    rank = Case(
-        *[When(wanted & Q(role=role), then=Value(place)) for place, role in enumerate(roles)],
-        When(role=Role.OFFICE_DIRECTOR, then=Value(90)),
-        default=Value(99),
-        output_field=IntegerField(),
-    )
-    vacant = Case(
-        When(holder__isnull=True, deputy__isnull=True, then=Value(50)),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    post = (
-        Post.objects.filter(wanted | fallback, is_active=True).order_by(rank + vacant, "order", "id").first()
-    )
-    if post is None:
-        raise LookupError("没有兜底责任岗")
-    return post
+    values = {"roles": [role.value for role in roles], "unit": unit_id}
+    for post in Post.objects.raw(POST_ON_DUTY, values):
+        return post
+    raise LookupError("没有兜底责任岗")
 
 
 def accountable_post() -> Post:

@@ -86,7 +86,7 @@ def open_matter(step: str, raised: Raised, *, by: Act) -> Taken:
     matter.save(force_insert=True)
     Clock.objects.bulk_create(started)
     _keep_raiser(matter, raised)
-    index(matter)
+    searched(matter).save(force_insert=True)
     taken.ids["tracking_code"] = tracking_code(matter.id, settings.SECRET_KEY)
     return taken
 
@@ -172,13 +172,11 @@ def _keep_raiser(matter: Matter, raised: Raised) -> None:
         )
 
 
-def index(matter: Matter) -> None:
-    """Write what a matter is found by: number, title, text, place and the words for its raiser (never the sealed identity)."""
+def searched(matter: Matter) -> SearchText:
+    """What a matter is found by: number, title, text, place and the words for its raiser (never the sealed identity)."""
     words = [matter.number, matter.title, matter.text, matter.place, matter.raiser_words]
     text = fold("\n".join(words))
-    SearchText.objects.update_or_create(
-        matter=matter, defaults={"text": text, "grams": grams_for_index(text)}
-    )
+    return SearchText(matter=matter, text=text, grams=grams_for_index(text))
 
 
 def answer_now(
@@ -244,7 +242,7 @@ def correct(
         for name in changed:
             setattr(taken.matter, name, new[name])
         taken.data["changed"] = changed
-        index(taken.matter)
+        searched(taken.matter).save(force_update=True)
     return taken.done()
 
 

@@ -16,7 +16,17 @@ from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
 
 NOTHING = Q(pk__in=[])
-SHOWN = ("area", "party", "category", "lead_unit", "owner_post__unit", "leader_post", "answer")
+SHOWN = (
+    "area",
+    "party",
+    "category__lead",
+    "lead_unit",
+    "owner_post__unit",
+    "owner_post__holder",
+    "leader_post__unit",
+    "leader_post__holder",
+    "answer",
+)
 
 
 def reach_filter(actor: Actor, reach: Reach) -> Q:

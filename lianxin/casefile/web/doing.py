@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from lianxin.casefile.commands.matters import identities, reveal
 from lianxin.casefile.lifecycle import command_of
@@ -16,9 +17,10 @@ from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.timeline import Event, timeline
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Done
-from lianxin.kernel.forms import arguments, blame, form_for
+from lianxin.kernel.forms import arguments, blame, form_for, key_of
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, page, status_of
+from lianxin.kernel.panels import shown
 from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.steps import Step, Suggestion, step_page, suggested, suggests, verb
 from lianxin.people.queries import Person
@@ -45,7 +47,11 @@ def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpRespo
         after=lambda done: _where_next(actor, done),
         changes=lambda seen: _changes(matter, seen),
         about="casefile/_about.html",
-        context={"matter": matter, "line": line(matter, moment, language)},
+        context={
+            "matter": matter,
+            "line": line(matter, moment, language),
+            "panels": shown(f"do {name}", actor, matter),
+        },
     )
     return step_page(request, actor, step)
 
@@ -96,3 +102,10 @@ def raiser(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     return response
 
 
+@suggests("collect.accept")
+def _accept(_actor: object, matter: Matter) -> Suggestion:
+    """The category and urgency that were written down at registration."""
+    initial: dict[str, object] = {"urgency": matter.urgency}
+    if matter.category is None:
+        return Suggestion(initial)
+    return Suggestion(initial | {"category": key_of(matter.category)}, {"category": _("登记时所选，请核定")})

@@ -122,7 +122,9 @@ def _officers() -> None:
     people[SYSTEM_LOGIN] = ("系统", "")
     Officer.objects.bulk_create(
         [
-            Officer(login=login, name=name, mobile=mobile, password="!" if login == SYSTEM_LOGIN else password)
+            Officer(
+                login=login, name=name, mobile=mobile, password="!" if login == SYSTEM_LOGIN else password
+            )
             for login, (name, mobile) in people.items()
         ]
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from lianxin.config import assets, doctor, doctor_machine, places
 from lianxin.config.doctor import Level, examine
@@ -63,13 +63,13 @@ def test_a_port_that_is_taken(base: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert examine(f"{MACHINE}:port").level is Level.FINE
 
 
-def test_debug_mode(settings: SettingsWrapper) -> None:
+def test_debug_mode(settings: Settings) -> None:
     assert examine(f"{MACHINE}:debug").level is Level.FINE
     settings.DEBUG = True
     assert examine(f"{MACHINE}:debug").level is Level.WRONG
 
 
-def test_static_files_out_of_date(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_static_files_out_of_date(settings: Settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     assert examine(f"{DATA}:static_files").level is Level.WRONG
     assets.build()

@@ -14,6 +14,7 @@ import pytest
 from lianxin.config import database, places, postgres, processes
 from lianxin.config.console import Problem
 from lianxin.config.postgres import Cluster
+from lianxin.config.tests.tools import gone
 
 
 def ask(cluster: Cluster, query: str, user: str = database.ROLE) -> list[tuple[object, ...]]:
@@ -68,10 +69,7 @@ def test_the_server_follows_a_killed_parent(base: Path) -> None:
         assert parent.stdout.readline() == b"up\n"
         number = int((base / "pg" / "data" / "postmaster.pid").read_text().split("\n")[0])
         parent.kill()
-    end = time.monotonic() + 10
-    while Path(f"/proc/{number}").exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not Path(f"/proc/{number}").exists()
+    assert gone([number], 10)
     assert not (base / "pg" / "data" / "postmaster.pid").exists()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from lianxin.config import processes
 from lianxin.config.processes import LogFile, Program, Supervisor
+from lianxin.config.tests.tools import gone
 
 
 def program(folder: Path, name: str, script: str, **more: Any) -> Program:
@@ -61,7 +62,7 @@ def test_one_that_will_not_stop_is_ended(tmp_path: Path) -> None:
     number, start = _pid(child), time.monotonic()
     supervisor.stop_all()
     assert time.monotonic() - start < 3
-    assert not Path(f"/proc/{number}").exists()
+    assert gone([number], 0)
 
 
 def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
@@ -76,18 +77,7 @@ def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
         number = int(parent.stdout.readline())
         assert Path(f"/proc/{number}").exists()
         parent.kill()
-    end = time.monotonic() + 5
-    while _is_alive(number) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert not _is_alive(number)
-
-
-def _is_alive(number: int) -> bool:
-    """A process nobody has collected yet is dead all the same."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    assert gone([number], 5)
 
 
 def test_a_stop_signal_ends_the_wait(tmp_path: Path) -> None:

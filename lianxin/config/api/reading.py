@@ -1,0 +1,240 @@
+"""What programs may read 接口查询: lists with filters and pages, one matter whole, its ledger, visits, the books."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import to_json
+
+from lianxin.casefile.lifecycle import State
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lists import PAGE_SIZE, Wanted, as_json, page_of
+from lianxin.casefile.queries.scope import matter_for
+from lianxin.casefile.rules import Disposal, Outcome
+from lianxin.config.api.auth import actor_of
+from lianxin.config.api.operations import operation
+from lianxin.config.telling import ledger_json, matter_json, visit_json
+from lianxin.kernel.clock import now
+from lianxin.kernel.refusal import Refused, refuse
+from lianxin.visit.queries import visible_visits, with_progress
+
+Word = Annotated[str, StringConstraints(max_length=80, pattern=r"^[^\x00]*$")]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+StateWanted = Literal["open", "ended"] | State
+PAGE_MOST = 100
+
+
+class MatterOut(BaseModel):
+    """A matter in a list 事项. Programs must expect further members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    number: str
+    title: str
+    state: str
+    outcome: str
+    raiser: str
+    category: str
+    area: str
+    lead: str
+    owner: str
+    registered_at: str
+    due_at: str | None
+    version: int
+
+
+class MattersOut(BaseModel):
+    """A page of matters: `total` is counted up to a thousand, `more` says that there are more than that."""
+
+    items: list[MatterOut]
+    next: str
+    total: int
+    more: bool
+
+
+class StepOut(BaseModel):
+    """A step, and what still stands in its way."""
+
+    step: str
+    words: str
+    to: str | None
+    reasons: list[dict[str, str]]
+
+
+class MatterWhole(MatterOut):
+    """A matter with its units, clocks, and the steps that the asker may take."""
+
+    steps: list[StepOut]
+    parts: list[dict[str, Any]]
+    clocks: list[dict[str, Any]]
+
+
+class EntryOut(BaseModel):
+    """One line of the ledger 全程留痕."""
+
+    model_config = ConfigDict(extra="allow")
+
+    seq: int
+    step: str
+    words: str
+    who: str
+    at: str
+    text: str
+    digest: str
+
+
+class LedgerOut(BaseModel):
+    """The ledger of a matter, oldest first."""
+
+    items: list[EntryOut]
+
+
+class VisitsOut(BaseModel):
+    """A page of visits."""
+
+    items: list[dict[str, Any]]
+    next: str
+
+
+class Filters(BaseModel):
+    """What a list is filtered by; as on the page of the same list."""
+
+    words: Annotated[Word, Field(title="检索词")] = ""
+    state: Annotated[StateWanted | None, Field(title="状态")] = None
+    light: Annotated[Literal["open", "overdue"] | None, Field(title="亮灯")] = None
+    category: Annotated[Word, Field(title="类别代码")] = ""
+    head: Annotated[Word, Field(title="领域")] = ""
+    unit: Annotated[Word, Field(title="牵头单位代码")] = ""
+    area: Annotated[Word, Field(title="区划代码")] = ""
+    leader: Annotated[Word, Field(title="领导登录名")] = ""
+    party: Annotated[Word, Field(title="服务对象编号")] = ""
+    disposal: Annotated[Disposal | None, Field(title="办理去向")] = None
+    outcome: Annotated[Outcome | None, Field(title="办理结果")] = None
+    since: Annotated[Day | None, Field(title="登记日期起")] = None
+    until: Annotated[Day | None, Field(title="登记日期止")] = None
+    mine: Annotated[bool, Field(title="本岗位待办")] = False
+    order: Annotated[Literal["newest", "due"], Field(title="次序")] = "newest"
+    size: Annotated[int, Field(ge=1, le=PAGE_MOST, title="每页件数")] = PAGE_SIZE
+    after: Annotated[Word | None, Field(title="上一页的 next", max_length=160)] = None
+
+    def wanted(self) -> Wanted:
+        """As the query of the list has it."""
+        given = self.model_dump(exclude={"size", "after"}, exclude_none=True)
+        texts = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()
+        }
+        return Wanted(**texts)
+
+
+class VisitFilters(BaseModel):
+    """What a list of visits is filtered by."""
+
+    since: Annotated[Day | None, Field(title="走访日期起")] = None
+    until: Annotated[Day | None, Field(title="走访日期止")] = None
+    size: Annotated[int, Field(ge=1, le=PAGE_MOST, title="每页件数")] = PAGE_SIZE
+    after: Annotated[int, Field(ge=0, le=100_000, title="上一页的 next")] = 0
+
+
+def answered(data: Any, **headers: str) -> HttpResponse:
+    """Plain data as JSON."""
+    return HttpResponse(to_json(data), content_type="application/json", headers=headers)
+
+
+def _no_others(request: HttpRequest, filters: BaseModel) -> None:
+    unknown = sorted(set(request.GET) - set(type(filters).model_fields))
+    if unknown:
+        words = "、".join(unknown)[:80]
+        raise refuse("unknown_field", f"没有此筛选项：{words}", f"No such filter: {words}")
+
+
+@operation(
+    "GET",
+    "/matters",
+    name="matters",
+    grant="matter.see",
+    answer=MattersOut,
+    summary="事项列表 List of matters",
+)
+def matters(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
+    """事项列表: what the asker may see, filtered, newest first or least time left first."""
+    _no_others(request, filters)
+    mark = _mark(filters.after) if filters.after else ""
+    found = page_of(actor_of(request), filters.wanted(), now(), after=mark, size=filters.size)
+    body = {
+        "items": [as_json(one) for one in found.rows],
+        "next": base64.urlsafe_b64encode(found.next_mark.encode()).decode(),
+        "total": found.total,
+        "more": found.more,
+    }
+    return answered(body)
+
+
+def _mark(text: str) -> str:
+    """The mark behind a `next`, refused unless it is one."""
+    try:
+        mark = base64.urlsafe_b64decode(text.encode()).decode()
+        moment, _, pk = mark.partition("_")
+        return f"{datetime.fromisoformat(moment).isoformat()}_{UUID(pk)}"
+    except (ValueError, binascii.Error):
+        raise _bad_mark() from None
+
+
+def _bad_mark() -> Refused:
+    return refuse(
+        "bad_mark", "after 须为上一页返回的 next", "Give the next of the page before.", field="after"
+    )
+
+
+def _found(request: HttpRequest, number: str) -> Matter:
+    return matter_for(actor_of(request), number if number.isprintable() else "-")
+
+
+@operation(
+    "GET",
+    "/matters/{number}",
+    name="matter",
+    grant="matter.see",
+    answer=MatterWhole,
+    summary="事项详情 One matter",
+)
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """事项详情: with units, clocks and steps; its ETag is the version for If-Match."""
+    found = _found(request, number)
+    body = matter_json(actor_of(request), found, now(), get_language() or "zh-hans")
+    return answered(body, ETag=f'"{found.ledger_n}"')
+
+
+@operation(
+    "GET",
+    "/matters/{number}/ledger",
+    name="ledger",
+    grant="matter.see",
+    answer=LedgerOut,
+    summary="全程留痕 Ledger of a matter",
+)
+def ledger(request: HttpRequest, number: str) -> HttpResponse:
+    """全程留痕: every entry, oldest first, with its digest."""
+    return answered({"items": ledger_json(_found(request, number), get_language() or "zh-hans")})
+
+
+@operation(
+    "GET", "/visits", name="visits", grant="visit.see", answer=VisitsOut, summary="走访列表 List of visits"
+)
+def visits(request: HttpRequest, filters: Query[VisitFilters]) -> HttpResponse:
+    """走访列表: what the asker may see, newest first, with how many of the matters have their echo."""
+    _no_others(request, filters)
+    rows = with_progress(visible_visits(actor_of(request)))
+    rows = rows.filter(on__gte=filters.since) if filters.since else rows
+    rows = rows.filter(on__lte=filters.until) if filters.until else rows
+    found = list(rows[filters.after : filters.after + filters.size + 1])
+    following = str(filters.after + filters.size) if len(found) > filters.size else ""
+    return answered({"items": [visit_json(one) for one in found[: filters.size]], "next": following})

@@ -1,0 +1,173 @@
+"""A matter as plain data for command line and API 事项详情: facts, units, steps with their reasons, clocks, ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from lianxin.casefile.lifecycle import LABELS, MATTER, State
+from lianxin.casefile.models import Answer, Clock, Matter
+from lianxin.casefile.queries.facts import steps_for
+from lianxin.casefile.queries.lists import as_json
+from lianxin.casefile.queries.time import light_of, light_words
+from lianxin.casefile.rules import ClockKind
+from lianxin.config.doing import refusal_json
+from lianxin.dispatch.commands.parts import parts_steps_for
+from lianxin.dispatch.lifecycle import UNDERTAKING
+from lianxin.dispatch.models import Undertaking
+from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.models import Entry
+from lianxin.kernel.refusal import Reason
+from lianxin.visit.models import Visit
+
+MORE_FIELDS = (
+    *("text", "place", "kind", "source", "urgency", "time_class", "disposal", "result_class", "round"),
+    *("is_confidential", "superior", "is_child", "open_children"),
+)
+MORE_TIMES = (
+    *("backstop_at", "landed_at", "called_back_at", "last_word_at", "returns_on", "ended_at", "archived_at"),
+)
+
+
+@cache
+def _step_words() -> Mapping[str, tuple[str, str]]:
+    words = {name: (one.zh, one.en) for name, one in COMMANDS.items()}
+    return words | {row.step: (row.zh, row.en) for table in (UNDERTAKING, MATTER) for row in table.rows}
+
+
+def step_words(step: str, language: str) -> str:
+    """What a step is called in the reader's language."""
+    zh, en = _step_words().get(step, (step, step))
+    return en if language.startswith("en") else zh
+
+
+def state_words(state: str, language: str) -> str:
+    """What a state of a matter is called in the reader's language."""
+    zh, en = LABELS[State(state)]
+    return en if language.startswith("en") else zh
+
+
+def matter_json(actor: Actor, matter: Matter, at: datetime, language: str) -> dict[str, Any]:
+    """Everything that an actor may read of a matter he sees, with the steps he may take and why not the others."""
+    light = light_of(matter, at)
+    return {
+        **as_json(matter),
+        "state_words": state_words(matter.state, language),
+        **{name: getattr(matter, name) for name in MORE_FIELDS},
+        **{name: _iso(getattr(matter, name)) for name in MORE_TIMES},
+        "light": light.value if light else "",
+        "light_words": light_words(matter, at, "en" if language.startswith("en") else "zh"),
+        "answer": _answer(matter.answer) if matter.answer else None,
+        "steps": _steps(steps_for(actor, matter, at), language),
+        "parts": [_part(actor, one, at, language) for one in _parts(matter)],
+        "clocks": [clock_json(one, language) for one in matter.clocks.order_by("started_at", "id")],
+    }
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "text": answer.text,
+        "signed_at": _iso(answer.signed_at),
+        "channel": answer.channel,
+        "attempted_at": _iso(answer.attempted_at),
+        "delivered": answer.delivered,
+    }
+
+
+def _steps(found: Iterable[tuple[Any, list[Reason]]], language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "step": row.step,
+            "words": row.en if language.startswith("en") else row.zh,
+            "to": row.to,
+            "reasons": refusal_json(tuple(reasons), language),
+        }
+        for row, reasons in found
+    ]
+
+
+def _parts(matter: Matter) -> Iterable[Undertaking]:
+    rows = list(Undertaking.objects.filter(matter=matter).select_related("unit").order_by("sent_at", "id"))
+    for one in rows:
+        one.matter = matter
+    return rows
+
+
+def _part(actor: Actor, one: Undertaking, at: datetime, language: str) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "unit": one.unit.code,
+        "unit_name": one.unit.name,
+        "part": one.part,
+        "state": one.state,
+        "round": one.round,
+        "task": one.task,
+        "sent_at": _iso(one.sent_at),
+        "accepted_at": _iso(one.accepted_at),
+        "contacted_at": _iso(one.contacted_at),
+        "reported_at": _iso(one.reported_at),
+        "ended_at": _iso(one.ended_at),
+        "steps": _steps(parts_steps_for(actor, one, at), language),
+    }
+
+
+def clock_json(clock: Clock, language: str) -> dict[str, Any]:
+    """A clock as plain data."""
+    return {
+        "kind": clock.kind,
+        "words": ClockKind(clock.kind).words(language),
+        "unit_part": str(clock.undertaking_id) if clock.undertaking_id else "",
+        "limit": f"{clock.limit_value} {clock.limit_unit}",
+        "started_at": _iso(clock.started_at),
+        "due_at": _iso(clock.due_at),
+        "original_due_at": _iso(clock.original_due_at),
+        "stopped_at": _iso(clock.stopped_at),
+    }
+
+
+def ledger_json(matter: Matter, language: str) -> list[dict[str, Any]]:
+    """The ledger of a matter, oldest first."""
+    rows = Entry.objects.filter(chain_id=matter.id).order_by("seq")
+    return [
+        {
+            "seq": entry.seq,
+            "step": entry.step,
+            "words": step_words(entry.step, language),
+            "from": entry.state_from,
+            "to": entry.state_to,
+            "who": entry.actor_words,
+            "at": entry.at.isoformat(),
+            "channel": entry.channel,
+            "text": entry.text,
+            "data": entry.data,
+            "digest": bytes(entry.digest).hex(),
+        }
+        for entry in rows
+    ]
+
+
+def visit_json(visit: Visit) -> dict[str, Any]:
+    """A visit with how many of its matters have ended; it must come from `with_progress`."""
+    post = visit.leader_post
+    progress = vars(visit)
+    return {
+        "id": str(visit.id),
+        "number": visit.number,
+        "on": visit.on.isoformat(),
+        "leader": post.holder.name if post.holder else "",
+        "leader_title": f"{post.unit.name}{post.title}",
+        "party": visit.party.name,
+        "party_code": visit.party.code,
+        "mode": visit.mode,
+        "place": visit.place,
+        "matters": progress["n_raised"],
+        "ended": progress["n_ended"],
+        "endorsed_at": _iso(visit.endorsed_at),
+    }

@@ -1,0 +1,100 @@
+"""Background jobs 后台任务: how one runs alone and leaves a trace; and the kernel's own: notices, checkpoints, stalled jobs.
+
+A job looks at the database for what is due, so a missed or repeated run loses nothing and does nothing
+twice. One worker at a time runs a job: the others find its lock taken and leave.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from procrastinate import builtin_tasks
+from procrastinate.contrib.django import app
+
+from lianxin.kernel import ledger, outbox
+from lianxin.kernel.clock import now
+from lianxin.kernel.models import CommandKey, JobRun
+
+log = logging.getLogger(__name__)
+
+STALLED_AFTER_SECONDS = 120
+KEYS_KEPT = timedelta(days=90)
+JOBS_KEPT_HOURS = 72
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether this process may run the job now: a lock of the database session, gone when the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"lianxin.job.{name}"])
+        (mine,) = cursor.fetchone() or (False,)
+    try:
+        yield bool(mine)
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"lianxin.job.{name}"])
+
+
+def run(name: str, work: Callable[[datetime], int]) -> bool:
+    """Run a job alone and note when, how much and what went wrong; False when another process runs it.
+
+    Args:
+        name: under which its last run is kept.
+        work: does what is due at a moment of the installation's clock; returns how many.
+    """
+    with alone(name) as mine:
+        if not mine:
+            return False
+        started = timezone.now()
+        JobRun.objects.update_or_create(name=name, defaults={"started_at": started})
+        try:
+            done = work(now())
+        except Exception as error:
+            log.exception("job %s failed", name)
+            note = {
+                "finished_at": timezone.now(),
+                "n_done": 0,
+                "error": f"{type(error).__name__}: {error}"[:400],
+            }
+            JobRun.objects.filter(name=name).update(**note)
+            raise
+        JobRun.objects.filter(name=name).update(finished_at=timezone.now(), n_done=done, error="")
+        return True
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kernel.deliver", queueing_lock="kernel.deliver", pass_context=False)
+def deliver(timestamp: int) -> None:
+    """Deliver queued notices every minute 通知送达."""
+    run("通知送达", outbox.deliver)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="kernel.seal", queueing_lock="kernel.seal")
+def seal(timestamp: int) -> None:
+    """Seal a checkpoint over the ledger every hour 留痕检查点."""
+    run("留痕检查点", lambda at: 1 if ledger.seal(at) else 0)
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(name="kernel.tidy", queueing_lock="kernel.tidy")
+def tidy(timestamp: int) -> None:
+    """Forget idempotency keys after ninety days, every night 清理请求编号."""
+    run("清理请求编号", lambda at: CommandKey.objects.filter(at__lt=at - KEYS_KEPT).delete()[0])
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="kernel.revive", queueing_lock="kernel.revive", pass_context=True)
+async def revive(context: Any, timestamp: int) -> None:
+    """Set jobs going again whose worker died 恢复中断任务, and drop old finished ones."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await manager.retry_job(job)
+    await builtin_tasks.remove_old_jobs(context, max_hours=JOBS_KEPT_HOURS)

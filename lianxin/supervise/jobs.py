@@ -1,0 +1,17 @@
+"""The sweep as a scheduled job 定时巡检: every minute, on one worker at a time."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from lianxin.kernel.jobs import run
+from lianxin.supervise.commands.clock import sweep
+
+SWEEP = "定时巡检"
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="supervise.sweep", queueing_lock="supervise.sweep")
+def sweep_due(timestamp: int) -> None:
+    """Remind, land at the backstop, bring listed matters back 定时巡检."""
+    run(SWEEP, lambda at: sweep(at).total)
