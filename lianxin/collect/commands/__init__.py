@@ -3,4 +3,16 @@
 from lianxin.collect.commands.door import accept, decline, merge, register, unmerge, withdraw
 from lianxin.collect.commands.drafts import confirm_matter, confirm_visit, edit, intake, reject
 
-__all__ = ["accept", "confirm_matter", "confirm_visit", "decline", "edit", "intake", "merge", "register", "reject", "unmerge", "withdraw"]
+__all__ = [
+    "accept",
+    "confirm_matter",
+    "confirm_visit",
+    "decline",
+    "edit",
+    "intake",
+    "merge",
+    "register",
+    "reject",
+    "unmerge",
+    "withdraw",
+]

@@ -19,8 +19,8 @@ from lianxin.directory.models import Area, Category, Party
 from lianxin.directory.rules import PartyKind, TimeClass
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.refusal import Reason, refuse, refuse_if
+from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.refusal import Reason, reasons_if, refuse, refuse_if, unless
 
 
 @command("collect.register", "登记事项", "Register a matter")
@@ -31,7 +31,7 @@ def register(
     text: Annotated[str, Ask("反映内容", "What was raised", long=True)],
     kind: Annotated[Kind, Ask("性质", "Kind")],
     source: Annotated[Source, Ask("来源", "Source")],
-    area: Annotated[Area, Ask("所在区划", "Area")],
+    area: Annotated[Area, Chosen, Ask("所在区划", "Area")],
     party: Annotated[Party | None, Ask("服务对象", "Party")] = None,
     raiser_name: Annotated[str, Ask("反映人姓名", "Name of the raiser", limit=30)] = "",
     raiser_phone: Annotated[str, Ask("联系电话", "Phone", limit=20)] = "",
@@ -44,7 +44,13 @@ def register(
 
     Refuses: nobody named, no title, no text. Records: the matter. Starts: acceptance, the total limit.
     """
-    demand(source is not Source.UPWARD, "wrong_source", "上报子项由“向上争取”产生", "Use “raise to the city”.", field="source")
+    demand(
+        source is not Source.UPWARD,
+        "wrong_source",
+        "上报子项由“向上争取”产生",
+        "Use “raise to the city”.",
+        field="source",
+    )
     raised = Raised(
         title=title,
         text=text,
@@ -68,7 +74,7 @@ def accept(
     *,
     by: Act,
     matter: Matter,
-    category: Annotated[Category, Ask("类别", "Category")],
+    category: Annotated[Category, Chosen, Ask("类别", "Category")],
     urgency: Annotated[Urgency, Ask("紧急程度", "Urgency")] = Urgency.NORMAL,
     time_class: Annotated[TimeClass | None, Ask("时限类别", "Time class", help_zh="不填则按类别默认")] = None,
     second_category: Annotated[Category | None, Ask("次要类别", "Second category")] = None,
@@ -78,14 +84,14 @@ def accept(
 
     Refuses: a category that only passes on (违纪线索). Stops: acceptance. Starts: dispatch. The backstop comes nearer by class.
     """
-    demand(
+    wrong = unless(
         not category.is_transfer,
         "transfer_only",
         f"“{category.name}”不在此办理，请以“不予受理”告知受理渠道",
         "This category is not handled here; decline and say where to go.",
         field="category",
     )
-    with taking("collect.accept", matter, by=by, text=note) as taken:
+    with taking("collect.accept", matter, by=by, text=note, wrong=wrong) as taken:
         one = taken.matter
         one.category, one.second_category, one.urgency = category, second_category, urgency
         urgent = TimeClass.URGENT if urgency is Urgency.CRITICAL else None
@@ -109,14 +115,16 @@ def decline(
 
     Refuses: no reason, no channel to go to, nothing told. Records: reason, where to go, what was told. Ends.
     """
-    refuse_if(
+    wrong = reasons_if(
         (not reason.strip(), Reason("reason_missing", "请填写不予受理理由", "Give the reason.", "reason")),
         (
             not where_to_go.strip(),
             Reason("where_missing", "请写明应向何处反映", "Say where to go instead.", "where_to_go"),
         ),
     )
-    with taking("collect.decline", matter, by=by, text=reason, data={"where_to_go": where_to_go}) as taken:
+    with taking(
+        "collect.decline", matter, by=by, text=reason, data={"where_to_go": where_to_go}, wrong=wrong
+    ) as taken:
         answer_now(taken, text=told, channel=channel)
         set_outcome(taken.matter, Outcome.DECLINED, Disposal.DECLINED)
     return taken.done()
@@ -127,7 +135,7 @@ def merge(
     *,
     by: Act,
     matter: Matter,
-    into: Annotated[Matter, Ask("并入事项", "Into")],
+    into: Annotated[Matter, Chosen, Ask("并入事项", "Into")],
     told: Annotated[str, Ask("告知反映人内容", "What the raiser was told", long=True)],
     channel: Annotated[AnswerChannel, Ask("告知方式", "How")] = AnswerChannel.PHONE,
 ) -> Done:
@@ -135,7 +143,7 @@ def merge(
 
     Refuses: into itself, into an ended or merged one, a circle. Records: in both ledgers. Can be undone.
     """
-    target = _target(by, matter, into)
+    target = _target(matter, into)
     with taking("collect.merge", matter, by=by, text=told, data={"into": target.number}) as taken:
         answer_now(taken, text=told, channel=channel)
         set_outcome(taken.matter, Outcome.MERGED, Disposal.MERGED)
@@ -144,13 +152,16 @@ def merge(
     return taken.done()
 
 
-def _target(by: Act, matter: Matter, into: Matter) -> Matter:
-    """The other matter, locked; both are locked in the order of their identifiers, so that two merges cannot wait for each other."""
+def _target(matter: Matter, into: Matter) -> Matter:
+    """The other matter, locked; both in the order of their identifiers, so that two merges never wait for each other."""
     for pk in sorted({matter.pk, into.pk}):
         locked = Matter.objects.select_for_update().get(pk=pk)
         into = locked if pk == into.pk else into
     refuse_if(
-        (matter.pk == into.pk, Reason("same_matter", "不能并入自身", "It cannot be merged into itself.", "into")),
+        (
+            matter.pk == into.pk,
+            Reason("same_matter", "不能并入自身", "It cannot be merged into itself.", "into"),
+        ),
         (
             not into.is_open,
             Reason("target_ended", "并入的事项已办结", "The matter to merge into has ended.", "into"),

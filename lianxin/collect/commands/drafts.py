@@ -12,12 +12,13 @@ from lianxin.casefile.commands.taking import demand
 from lianxin.casefile.queries.scope import require
 from lianxin.casefile.rules import Kind, Source, Urgency
 from lianxin.collect.models import Draft, DraftKind, DraftState, Intake
+from lianxin.collect.queries import district_taxonomy
 from lianxin.collect.rules import Reading, read
 from lianxin.directory.models import Area, Category, Party
 from lianxin.directory.rules import PartyKind
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import refuse
 from lianxin.people.models import Post
 from lianxin.visit.commands import Seen, register_visit
@@ -39,9 +40,9 @@ def intake(
     """
     require(by.actor, "collect.intake")
     demand(bool(text.strip()), "text_missing", "材料没有文字内容", "There is no text in it.", field="text")
-    reading = read(text)
+    reading = read(text, taxonomy=district_taxonomy())
     row = _intake_row(by, text, name, reading)
-    found = reading.as_json()
+    found: Mapping[str, Any] = reading.as_json()
     drafts = [_draft(row, DraftKind.VISIT, place, one) for place, one in enumerate(found["visits"])]
     drafts += [_draft(row, DraftKind.MATTER, place, one) for place, one in enumerate(found["matters"])]
     data = {"drafts": len(drafts), "removed": row.removed, "lost": row.is_lost}
@@ -52,7 +53,7 @@ def intake(
 
 
 def _intake_row(by: Act, text: str, name: str, reading: Reading) -> Intake:
-    found = reading.as_json()
+    found: Mapping[str, Any] = reading.as_json()
     return Intake(
         name=name.strip()[:200] or "粘贴文本",
         title=str(found.get("title") or "")[:200],
@@ -68,7 +69,9 @@ def _intake_row(by: Act, text: str, name: str, reading: Reading) -> Intake:
 
 def _draft(row: Intake, kind: DraftKind, place: int, found: Mapping[str, Any]) -> Draft:
     fields = {key: value for key, value in found.items() if key != "spans"}
-    return Draft(intake=row, kind=kind, place_in_text=place, fields=fields, spans=dict(found.get("spans") or {}))
+    return Draft(
+        intake=row, kind=kind, place_in_text=place, fields=fields, spans=dict(found.get("spans") or {})
+    )
 
 
 @command("collect.edit", "修改草稿", "Edit a draft")
@@ -97,8 +100,8 @@ def confirm_visit(
     *,
     by: Act,
     draft: Draft,
-    leader: Annotated[Post, Ask("走访领导", "Leader")],
-    party: Annotated[Party, Ask("走访对象", "Party")],
+    leader: Annotated[Post, Chosen, Ask("走访领导", "Leader")],
+    party: Annotated[Party, Chosen, Ask("走访对象", "Party")],
     on: Annotated[date, Ask("走访日期", "Day")],
     mode: Annotated[Mode, Ask("方式", "Mode")] = Mode.ON_SITE,
     place: Annotated[str, Ask("地点", "Place", limit=120)] = "",
@@ -107,7 +110,13 @@ def confirm_visit(
     """Confirm a drafted visit 确认走访: it becomes a visit through the same registering as any other."""
     with _deciding(by, draft, DraftKind.VISIT) as (row, parent):
         seen = Seen(
-            leader=leader, party=party, on=on, period=Period.MORNING, mode=mode, place=place, situation=situation
+            leader=leader,
+            party=party,
+            on=on,
+            period=Period.MORNING,
+            mode=mode,
+            place=place,
+            situation=situation,
         )
         visit, _ = register_visit(by=by.part(), visit=seen, items=[])
         row.visit = visit
@@ -124,7 +133,7 @@ def confirm_matter(
     title: Annotated[str, Ask("标题", "Title", limit=60)],
     text: Annotated[str, Ask("反映内容", "What was raised", long=True)],
     kind: Annotated[Kind, Ask("性质", "Kind")],
-    area: Annotated[Area, Ask("所在区划", "Area")],
+    area: Annotated[Area, Chosen, Ask("所在区划", "Area")],
     party: Annotated[Party | None, Ask("服务对象", "Party")] = None,
     raiser_name: Annotated[str, Ask("反映人（名录外）", "Raiser outside the register", limit=30)] = "",
     category: Annotated[Category | None, Ask("类别", "Category")] = None,
@@ -165,7 +174,9 @@ def _deciding(by: Act, draft: Draft, kind: DraftKind | None = None) -> Iterator[
     parent = Intake.objects.select_for_update().get(pk=draft.intake_id)
     row = Draft.objects.get(pk=draft.pk)
     if row.state != DraftState.OPEN:
-        raise refuse("decided", f"草稿{DraftState(row.state).zh}，不能再处理", "The draft was decided already.")
+        raise refuse(
+            "decided", f"草稿{DraftState(row.state).zh}，不能再处理", "The draft was decided already."
+        )
     demand(kind is None or row.kind == kind, "wrong_kind", "草稿类别不符", "It is another kind of draft.")
     yield row, parent
 
@@ -178,4 +189,3 @@ def _decide(by: Act, row: Draft, state: DraftState) -> None:
 def _note(by: Act, parent: Intake, step: str, data: Mapping[str, Any]) -> None:
     ledger.append(parent, by=by, step=step, data=data)
     parent.save(update_fields=["ledger_n", "ledger_head"])
-
