@@ -35,6 +35,11 @@ DATABASE_CHECKS = [
     "lianxin.config.doctor_data:database_clock",
     "lianxin.config.doctor_data:migrations",
     "lianxin.config.doctor_data:officers",
+    "lianxin.config.doctor_district:installation_clock",
+    "lianxin.config.doctor_district:last_sweep",
+    "lianxin.config.doctor_district:calendar_years",
+    "lianxin.config.doctor_district:accountable_officer",
+    "lianxin.config.doctor_district:orphans",
 ]
 
 

@@ -42,8 +42,17 @@ def refuse(code: str, zh: str, en: str = "", *, field: str = "") -> Refused:
     return Refused([Reason(code, zh, en, field)])
 
 
+def reasons_if(*pairs: tuple[bool, Reason]) -> list[Reason]:
+    """The reasons of all pairs whose condition is true, to be told together with others."""
+    return [reason for broken, reason in pairs if broken]
+
+
+def unless(condition: bool, code: str, zh: str, en: str = "", *, field: str = "") -> list[Reason]:
+    """One reason when a condition does not hold, else none, to be told together with others."""
+    return [] if condition else [Reason(code, zh, en, field)]
+
+
 def refuse_if(*pairs: tuple[bool, Reason]) -> None:
     """Raise one `Refused` with the reasons of all pairs whose condition is true."""
-    reasons = [reason for broken, reason in pairs if broken]
-    if reasons:
+    if reasons := reasons_if(*pairs):
         raise Refused(reasons)

@@ -71,15 +71,23 @@ def running_listings(actor: Actor) -> QuerySet[Listing]:
 def notice_for(actor: Actor, key: UUID) -> Notice:
     """One notice on a matter that the actor may see; refused alike when it is absent or out of reach."""
     rows = Notice.objects.filter(id=key, matter__in=visible_to(actor))
-    found = rows.select_related("unit", "issued_by", "matter__answer", *(f"matter__{one}" for one in COLUMNS)).first()
+    found = rows.select_related(
+        "unit", "issued_by", "matter__answer", *(f"matter__{one}" for one in COLUMNS)
+    ).first()
     if found is None:
-        raise refuse("not_found", "没有此督办单，或不在您的范围内", "No such notice, or it is out of your reach.")
+        raise refuse(
+            "not_found", "没有此督办单，或不在您的范围内", "No such notice, or it is out of your reach."
+        )
     return found
 
 
 def notices_to(actor: Actor) -> QuerySet[Notice]:
     """督办单 to the actor's unit that wait for a reply, the nearest first."""
-    return Notice.objects.filter(unit_id=actor.unit_id, replied_at__isnull=True).select_related("matter").order_by("reply_due")
+    return (
+        Notice.objects.filter(unit_id=actor.unit_id, replied_at__isnull=True)
+        .select_related("matter")
+        .order_by("reply_due")
+    )
 
 
 def pressed(matter: Matter) -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ from lianxin.casefile.queries.lines import Line, line, lines, post_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.timeline import VALUE_WORDS
-from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling
 from lianxin.dispatch.models import Undertaking
+from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.ids import derived_id, new_id
@@ -98,7 +98,12 @@ def _pressed(matter: Matter) -> list[dict[str, Any]]:
     return rows
 
 
-@page("notices/<uuid:key>/answer/", name="answer_notice", grant="supervise.answer_notice", methods=("GET", "POST"))
+@page(
+    "notices/<uuid:key>/answer/",
+    name="answer_notice",
+    grant="supervise.answer_notice",
+    methods=("GET", "POST"),
+)
 def answer_notice(request: HttpRequest, actor: Person, key: UUID) -> HttpResponse:
     """回复督办单."""
     one = notice_for(actor, key)
@@ -128,7 +133,9 @@ def _list(_actor: object, matter: Matter) -> Suggestion:
     """The date that the unit promised in its result."""
     if matter.returns_on is None:
         return Suggestion()
-    return Suggestion({"returns_on": matter.returns_on}, {"returns_on": _("承办单位反馈中的承诺（复查）日期")})
+    return Suggestion(
+        {"returns_on": matter.returns_on}, {"returns_on": _("承办单位反馈中的承诺（复查）日期")}
+    )
 
 
 @suggests("supervise.urge")
@@ -193,7 +200,11 @@ def urge_many(request: HttpRequest, actor: Person) -> HttpResponse:
         raise refuse("nothing_chosen", "请先选择要催办的事项", "Choose the matters first.")
     text = request.POST.get("text", "").strip() or _("请抓紧办理，并及时反馈进展。")
     if request.POST.get("confirmed") != "1":
-        chosen = visible_to(actor, "supervise.urge").filter(number__in=numbers).select_related("owner_post__unit", "lead_unit")
+        chosen = (
+            visible_to(actor, "supervise.urge")
+            .filter(number__in=numbers)
+            .select_related("owner_post__unit", "lead_unit")
+        )
         context = {"chosen": chosen, "text": text, "key": new_id()}
         return render(request, "supervise/urge.html", context)
     results = [_urge_one(request, actor, number, text) for number in numbers]
@@ -215,5 +226,7 @@ def _urge_one(request: HttpRequest, actor: Person, number: str, text: str) -> Ur
 def listed(request: HttpRequest, actor: Person) -> HttpResponse:
     """挂账清单: each with its promised or review date and when it was last spoken of."""
     moment = now()
-    rows = [(line(one.matter, moment, get_language() or ""), one) for one in running_listings(actor)[:URGE_MOST]]
+    rows = [
+        (line(one.matter, moment, get_language() or ""), one) for one in running_listings(actor)[:URGE_MOST]
+    ]
     return render(request, "supervise/listed.html", {"rows": rows, "now": moment})

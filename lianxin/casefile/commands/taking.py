@@ -73,15 +73,17 @@ def taking(
     by: Act,
     text: str = "",
     data: Mapping[str, Any] | None = None,
+    wrong: Sequence[Reason] = (),
     also: Callable[[Matter], list[Reason]] | None = None,
 ) -> Iterator[Taken]:
     """Take a step of the life-cycle table on a matter.
 
-    Refuses with all reasons at once: state, grant, facts, and what `also` finds on the locked matter.
+    Refuses with all reasons at once: state, grant, facts, what is `wrong` with the input, and what `also` finds
+    on the locked matter.
     Records one ledger entry. Starts and stops the clocks that the table names.
     """
     locked = lock(matter, by)
-    reasons = refusals(by.actor, locked, step, by.at)
+    reasons = [*refusals(by.actor, locked, step, by.at), *wrong]
     if also is not None:
         reasons += also(locked)
     if reasons:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lianxin.casefile.lifecycle import LABELS, MATTER, State
 from lianxin.casefile.models import Matter
-from lianxin.casefile.rules import AnswerChannel, ClockKind, Kind, Outcome, ResultClass, Source
+from lianxin.casefile.rules import AnswerChannel, ClockKind, Kind, Outcome, ResultClass, Source, Urgency
 from lianxin.kernel.acts import Channel
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.models import Entry
@@ -22,6 +22,7 @@ STEP_WORDS: dict[str, Pair] = {
     **{row.step: (row.zh, row.en) for row in MATTER.rows},
     "collect.merged_in": ("并入他案", "Another was merged in"),
     "collect.unmerged_from": ("撤出并案", "A merged one was taken out"),
+    "casefile.hand_over": ("移交责任岗", "Handed over"),
 }
 DATA_WORDS: dict[str, Pair] = {
     "title": ("标题", "Title"),
@@ -68,6 +69,8 @@ DATA_WORDS: dict[str, Pair] = {
     "where_to_go": ("告知渠道", "Where to go"),
     "category": ("类别", "Category"),
     "urgency": ("紧急程度", "Urgency"),
+    "handed_from": ("原责任岗", "From"),
+    "handed_to": ("转由", "To"),
 }
 VALUE_WORDS: dict[str, type[Labelled]] = {
     "source": Source,
@@ -76,6 +79,7 @@ VALUE_WORDS: dict[str, type[Labelled]] = {
     "outcome": Outcome,
     "channel": AnswerChannel,
     "clock": ClockKind,
+    "urgency": Urgency,
 }
 FIELD_WORDS: dict[str, Pair] = {
     "title": ("标题", "Title"),

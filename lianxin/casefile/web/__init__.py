@@ -1,5 +1,5 @@
-"""Pages of the casefile: `lists` of matters, `detail` of one with its `timeline`, `doing` a step on it."""
+"""Pages of the casefile: `lists` of matters, `detail` of one with its `timeline`, `doing` a step on it; `posts`: parts of others' pages."""
 
-from lianxin.casefile.web import detail, doing, lists
+from lianxin.casefile.web import detail, doing, lists, posts
 
-__all__ = ["detail", "doing", "lists"]
+__all__ = ["detail", "doing", "lists", "posts"]

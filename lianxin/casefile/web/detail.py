@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from lianxin.casefile.lifecycle import State, command_of
+from lianxin.casefile.lifecycle import AWAITED, State, command_of
 from lianxin.casefile.models import Clock, Link, Matter
 from lianxin.casefile.queries.facts import every_step
 from lianxin.casefile.queries.lines import line, post_of
 from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.time import explain, limit_for, running_clocks
-from lianxin.casefile.rules import ClockKind, Kind, Outcome, ResultClass, Source, Urgency
 from lianxin.casefile.queries.timeline import timeline
+from lianxin.casefile.rules import ClockKind, Kind, Outcome, ResultClass, Source, Urgency
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
@@ -46,6 +45,7 @@ class Button:
 
     command: Command
     reasons: tuple[Reason, ...]
+    is_awaited: bool
 
 
 @page("matters/<str:number>/", name="matter", grant="matter.see")
@@ -65,7 +65,7 @@ def detail(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
         "result_class": ResultClass(matter.result_class) if matter.result_class else None,
         "outcome": Outcome(matter.outcome) if matter.outcome else None,
         "leader": post_of(matter.leader_post),
-        "possible": [one for one in offered if not one.reasons],
+        "possible": sorted((one for one in offered if not one.reasons), key=lambda one: not one.is_awaited),
         "grey": [one for one in offered if one.reasons],
         "others": others(steps, offered),
         "may_reveal": "matter.see_raiser" in actor.grants,
@@ -95,7 +95,8 @@ def buttons(steps: Steps, matter: Matter) -> list[Button]:
         name = command_of(row.step)
         if name and len(reasons) < len(found.get(name, (None,) * 99)):
             found[name] = tuple(reasons)
-    return [Button(COMMANDS[name], reasons) for name, reasons in found.items()]
+    awaited = command_of(AWAITED.get(State(matter.state), ""))
+    return [Button(COMMANDS[name], reasons, name == awaited) for name, reasons in found.items()]
 
 
 def others(steps: Steps, offered: Sequence[Button]) -> list[tuple[Row[State], list[Reason]]]:
@@ -170,5 +171,3 @@ def _clock(matter: Matter, which: str) -> Clock:
     if not found:
         raise refuse("not_found", "没有这项计时", "No such clock.")
     return found[0]
-
-

@@ -22,7 +22,7 @@ from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, page, status_of
 from lianxin.kernel.panels import shown
 from lianxin.kernel.refusal import Reason, Refused, refuse
-from lianxin.kernel.steps import Step, Suggestion, step_page, suggested, suggests, verb
+from lianxin.kernel.steps import Step, Suggestion, prefilled, step_page, suggested, suggests, verb
 from lianxin.people.queries import Person
 
 
@@ -41,7 +41,7 @@ def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpRespo
         back=reverse("matter", args=[matter.number]),
         heading=f"{verb(command)} · {matter.number}",
         seen=matter.ledger_n,
-        initial=hint.initial,
+        initial={**hint.initial, **prefilled(command, request.GET)},
         hints=hint.hints,
         blocked=_blocked(actor, matter, name) if request.method == "GET" else (),
         after=lambda done: _where_next(actor, done),
@@ -79,9 +79,7 @@ def _correct(_actor: object, matter: Matter) -> Suggestion:
     return Suggestion({"title": matter.title, "text": matter.text, "place": matter.place})
 
 
-@page(
-    "matters/<str:number>/raiser/", name="raiser", grant="matter.see_raiser", methods=("GET", "POST")
-)
+@page("matters/<str:number>/raiser/", name="raiser", grant="matter.see_raiser", methods=("GET", "POST"))
 def raiser(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """查看反映人: only with a reason, which stays in the ledger; shown once, kept nowhere."""
     matter = matter_for(actor, number, "matter.see_raiser")
@@ -90,7 +88,9 @@ def raiser(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            done = reveal(by=act_of(request, actor), matter=matter, **arguments(COMMANDS["casefile.reveal"], form))
+            done = reveal(
+                by=act_of(request, actor), matter=matter, **arguments(COMMANDS["casefile.reveal"], form)
+            )
             context["found"] = identities(done)
         except Refused as refused:
             blame(form, refused.reasons)

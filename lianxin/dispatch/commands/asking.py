@@ -26,15 +26,14 @@ from lianxin.dispatch.commands.parts import (
     taking_part,
 )
 from lianxin.dispatch.commands.send import withdraw_all
-from lianxin.dispatch.lifecycle import UNDERTAKING
-from lianxin.dispatch.lifecycle import Standing
+from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking
 from lianxin.dispatch.rules import Part, ReturnReason, Ruling
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.limits import end_of_day
-from lianxin.kernel.refusal import Reason
+from lianxin.kernel.refusal import Reason, unless
 from lianxin.people.queries import post_on_duty
 
 
@@ -51,12 +50,12 @@ def ask_return(
 
     Refuses: no basis, the own unit proposed. Starts: ruling. The handling clock runs on.
     """
-    demand(bool(basis.strip()), "basis_missing", "请填写退回依据", "Give the basis.", field="basis")
+    wrong = unless(bool(basis.strip()), "basis_missing", "请填写退回依据", "Give the basis.", field="basis")
     own = proposed_unit is not None and proposed_unit.pk == undertaking.unit_id
-    demand(
+    wrong += unless(
         not own, "proposed_itself", "建议承办单位不能是本单位", "Propose another unit.", field="proposed_unit"
     )
-    with taking_part("dispatch.ask_return", undertaking, by=by, text=basis) as taken:
+    with taking_part("dispatch.ask_return", undertaking, by=by, text=basis, wrong=wrong) as taken:
         ReturnRequest.objects.create(
             undertaking=taken.undertaking,
             reason=reason,
@@ -93,11 +92,15 @@ def rule_return(
     Refuses: no words, the same unit again, the asker ruling himself. Records: the ruling. A new unit's clocks start
     anew; the total clock does not.
     """
-    demand(bool(ruling.strip()), "ruling_missing", "请填写裁定意见", "Write the ruling.", field="ruling")
+    wrong = unless(
+        bool(ruling.strip()), "ruling_missing", "请填写裁定意见", "Write the ruling.", field="ruling"
+    )
     same = reassign_to is not None and reassign_to.pk == undertaking.unit_id
-    demand(not same, "same_unit", "改派单位不能是原单位", "Re-assign to another unit.", field="reassign_to")
+    wrong += unless(
+        not same, "same_unit", "改派单位不能是原单位", "Re-assign to another unit.", field="reassign_to"
+    )
     step = "dispatch.grant_return" if granted else "dispatch.refuse_return"
-    with taking_part(step, undertaking, by=by, text=ruling, also=_not_asker(by)) as taken:
+    with taking_part(step, undertaking, by=by, text=ruling, also=_not_asker(by), wrong=wrong) as taken:
         _rule(ReturnRequest.objects.get(undertaking=taken.undertaking), by, granted, ruling)
         taken.undertaking.return_refused = not granted
         taken.data["reassigned"] = reassign_to.name if granted and reassign_to else ""
@@ -263,9 +266,11 @@ def rule_extension(
 
     Refuses: no words, the asker ruling himself. Records: the ruling and both dates.
     """
-    demand(bool(ruling.strip()), "ruling_missing", "请填写裁定意见", "Write the ruling.", field="ruling")
+    wrong = unless(
+        bool(ruling.strip()), "ruling_missing", "请填写裁定意见", "Write the ruling.", field="ruling"
+    )
     step = "dispatch.grant_extension" if granted else "dispatch.refuse_extension"
-    with taking_part(step, undertaking, by=by, text=ruling) as taken:
+    with taking_part(step, undertaking, by=by, text=ruling, wrong=wrong) as taken:
         request = taken.undertaking.extension_requests.get(ruling=Ruling.PENDING)
         own = request.asked_by_id == by.actor.officer_id
         demand(not own, "own_request", "不得裁定自己提出的申请", "You may not rule on your own request.")

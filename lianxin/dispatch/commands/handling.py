@@ -11,6 +11,7 @@ from lianxin.dispatch.models import Undertaking, Word
 from lianxin.dispatch.rules import WordKind
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.refusal import unless
 
 
 @command("dispatch.accept", "签收", "Sign for")
@@ -41,14 +42,14 @@ def contact(
     Refuses: a time in the future. Stops: first contact.
     """
     moment = happened_at or by.at
-    demand(
+    wrong = unless(
         moment <= by.at,
         "in_future",
         "联系时间不能晚于现在",
         "That time is still to come.",
         field="happened_at",
     )
-    with taking_part("dispatch.contact", undertaking, by=by, text=plan) as taken:
+    with taking_part("dispatch.contact", undertaking, by=by, text=plan, wrong=wrong) as taken:
         _say(taken, WordKind.CONTACT, plan, whom=whom, how=how, happened_at=moment)
         taken.undertaking.contacted_at = taken.undertaking.contacted_at or moment
     return taken.done()
@@ -76,14 +77,14 @@ def progress(
     next_on: Annotated[date | None, Ask("下次反馈日期", "Next word on")] = None,
 ) -> Done:
     """Say how far it is 进展反馈, and when the next word comes. Refuses: a next date that has passed."""
-    demand(
+    wrong = unless(
         next_on is None or next_on >= by.at.date(),
         "date_passed",
         "下次反馈日期已过",
         "That date has passed.",
         field="next_on",
     )
-    with taking_part("dispatch.progress", undertaking, by=by, text=text) as taken:
+    with taking_part("dispatch.progress", undertaking, by=by, text=text, wrong=wrong) as taken:
         _say(taken, WordKind.PROGRESS, text, next_on=next_on)
     return taken.done()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -65,6 +65,7 @@ def taking_part(
     by: Act,
     text: str = "",
     data: Mapping[str, Any] | None = None,
+    wrong: Sequence[Reason] = (),
     also: Callable[[Undertaking], list[Reason]] | None = None,
 ) -> Iterator[TakenPart]:
     """Take a step of the undertaking's table: lock the matter, ask the table, write, tell.
@@ -74,7 +75,7 @@ def taking_part(
     matter = lock(undertaking.matter, by)
     fresh = Undertaking.objects.select_related("unit").get(pk=undertaking.pk)
     fresh.matter = matter
-    reasons = part_refusals(by.actor, fresh, step, by.at) + (also(fresh) if also else [])
+    reasons = [*part_refusals(by.actor, fresh, step, by.at), *wrong, *(also(fresh) if also else [])]
     if reasons:
         raise Refused(reasons)
     taken = TakenPart(fresh, matter, by, UNDERTAKING.row(step), text, dict(data or {}))
@@ -188,7 +189,7 @@ class PartSituation:
     @property
     def extension_pending(self) -> bool:
         """Whether an asked extension waits for its ruling."""
-        return self.part.extension_requests.filter(ruling=Ruling.PENDING).exists()
+        return any(one.ruling == Ruling.PENDING for one in self.part.extension_requests.all())
 
 
 PART_FACTS: dict[str, Callable[[PartSituation], bool]] = {

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from lianxin.casefile.commands import clocks
-from lianxin.casefile.commands.taking import Taken, demand, taking
+from lianxin.casefile.commands.taking import Taken, taking
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import ClockKind, Disposal
 from lianxin.directory.models import Unit
@@ -17,7 +17,7 @@ from lianxin.dispatch.rules import Part
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.limits import Limit, LimitUnit
-from lianxin.kernel.refusal import Reason, refuse_if
+from lianxin.kernel.refusal import Reason, reasons_if
 
 LIMIT_MOST = 60
 
@@ -45,9 +45,9 @@ def send(
     Refuses: a unit named twice, an outside or closed unit, an impossible limit.
     Records: the units and the requirement. Starts: handling (by class or as given), signing, opinions.
     """
-    _check_units([lead, *support])
+    wrong = _wrong([lead, *support], limit_days)
     units = [(lead.id, Part.LEAD, requirement)] + [(one.id, Part.SUPPORT, requirement) for one in support]
-    with taking("dispatch.send", matter, by=by, text=requirement) as taken:
+    with taking("dispatch.send", matter, by=by, text=requirement, wrong=wrong) as taken:
         taken.data |= {"lead": lead.name, "support": [one.name for one in support]}
         _send(taken, units, limit_days)
     return taken.done()
@@ -76,9 +76,8 @@ def send_parts(
     Refuses: fewer than two units, a number of task lines that is neither one nor that of the units.
     Records: the units and tasks. Starts: handling, signing.
     """
-    _check_units(list(units))
     lines = [line.strip() for line in tasks.splitlines() if line.strip()]
-    refuse_if(
+    wrong = _wrong(list(units), limit_days) + reasons_if(
         (len(units) < 2, Reason("too_few_units", "分办至少两个单位", "At least two units.", "units")),
         (
             len(lines) not in (1, len(units)),
@@ -86,7 +85,7 @@ def send_parts(
         ),
     )
     lines = lines if len(lines) == len(units) else lines * len(units)
-    with taking("dispatch.send_parts", matter, by=by, text=tasks) as taken:
+    with taking("dispatch.send_parts", matter, by=by, text=tasks, wrong=wrong) as taken:
         taken.data |= {"units": [one.name for one in units]}
         parts = [(one.id, Part.OWN, task) for one, task in zip(units, lines, strict=True)]
         _send(taken, parts, limit_days)
@@ -95,13 +94,6 @@ def send_parts(
 
 def _send(taken: Taken, units: list[tuple[UUID, Part, str]], limit_days: int | None) -> None:
     matter, at = taken.matter, taken.by.at
-    demand(
-        limit_days is None or 0 < limit_days <= LIMIT_MOST,
-        "limit_impossible",
-        f"办理时限应为1至{LIMIT_MOST}个工作日",
-        f"The limit must be 1 to {LIMIT_MOST} working days.",
-        field="limit_days",
-    )
     parts = assign(matter, units, at)
     limit = Limit(limit_days, LimitUnit.WORKING_DAY) if limit_days else None
     clock = clocks.start(matter, ClockKind.HANDLE, at, limit=limit)
@@ -112,9 +104,10 @@ def _send(taken: Taken, units: list[tuple[UUID, Part, str]], limit_days: int | N
     taken.tell(desks(list(matter.held_by)), f"新交办，请于{clock.due_at:%m月%d日}前办结")
 
 
-def _check_units(units: list[Unit]) -> None:
+def _wrong(units: list[Unit], limit_days: int | None) -> list[Reason]:
+    """What is wrong with the units and the limit that were given."""
     outside = [unit.name for unit in units if unit.kind == UnitKind.CITY or not unit.is_active]
-    refuse_if(
+    return reasons_if(
         (
             len({unit.pk for unit in units}) < len(units),
             Reason("unit_twice", "同一单位不能重复", "A unit is named twice.", "support"),
@@ -126,6 +119,15 @@ def _check_units(units: list[Unit]) -> None:
                 f"{'、'.join(outside)}不是本区在用单位，市级单位请用“向上争取”",
                 f"Not an active unit of the district: {', '.join(outside)}.",
                 "lead",
+            ),
+        ),
+        (
+            limit_days is not None and not 0 < limit_days <= LIMIT_MOST,
+            Reason(
+                "limit_impossible",
+                f"办理时限应为1至{LIMIT_MOST}个工作日",
+                f"The limit must be 1 to {LIMIT_MOST} working days.",
+                "limit_days",
             ),
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from lianxin.casefile.commands.matters import Raised, open_matter
-from lianxin.casefile.commands.taking import demand, taking
+from lianxin.casefile.commands.taking import taking
 from lianxin.casefile.models import Link, Matter
 from lianxin.casefile.rules import Disposal, Kind, Source
 from lianxin.directory.models import Unit
@@ -13,6 +13,7 @@ from lianxin.directory.rules import TimeClass, UnitKind
 from lianxin.dispatch.commands.send import send
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.refusal import unless
 
 
 @command("dispatch.go_upward", "向上争取", "Raise to the city")
@@ -29,14 +30,14 @@ def go_upward(
     Refuses: a body of the district as superior, a tracking unit that is none. Records: both on parent and child.
     """
     city = superior.kind == UnitKind.CITY
-    demand(
+    wrong = unless(
         city,
         "not_superior",
         f"{superior.name}不是上级单位",
         f"{superior.name} is no superior body.",
         field="superior",
     )
-    with taking("dispatch.go_upward", matter, by=by, text=request) as taken:
+    with taking("dispatch.go_upward", matter, by=by, text=request, wrong=wrong) as taken:
         parent = taken.matter
         child = open_matter("dispatch.open_child", _child(parent, superior, request), by=by.part())
         Link.objects.create(kind=Link.Kind.CHILD, from_matter=parent, to_matter=child.matter, at=by.at)

@@ -9,6 +9,7 @@ from lianxin.casefile.models import Answer, Matter
 from lianxin.casefile.rules import AnswerChannel
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.refusal import unless
 
 
 @command("reply.approve", "答复审签", "Approve the answer")
@@ -59,7 +60,7 @@ def deliver(
 
     Refuses: not signed, a failed attempt without a word about it. Stops: telling. Starts: call-back.
     """
-    demand(
+    wrong = unless(
         delivered or bool(note.strip()),
         "note_missing",
         "未送达须写明尝试情况",
@@ -67,7 +68,12 @@ def deliver(
         field="note",
     )
     with taking(
-        "reply.deliver", matter, by=by, text=note, data={"channel": channel, "delivered": delivered}
+        "reply.deliver",
+        matter,
+        by=by,
+        text=note,
+        data={"channel": channel, "delivered": delivered},
+        wrong=wrong,
     ) as taken:
         answer = taken.matter.answer
         assert answer is not None

@@ -15,7 +15,7 @@ from lianxin.dispatch.rules import Part
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.refusal import Reason, refuse, refuse_if
+from lianxin.kernel.refusal import Reason, reasons_if, refuse, unless
 from lianxin.reply.models import CallBack, Rating
 from lianxin.reply.rules import Contentment, Solved, tries_are_enough
 
@@ -39,7 +39,7 @@ def call_back(
     Refuses: the handler, a reached call without both answers, calling a complaint unreasonable without saying why.
     Unsatisfied and reasonable: another round at once. Three calls in vain on two days end the call-back.
     """
-    refuse_if(
+    wrong = reasons_if(
         (
             reached and (solved is None or contentment is None),
             Reason(
@@ -61,7 +61,7 @@ def call_back(
         "contentment": contentment or "",
         "reasonable": reasonable,
     }
-    with taking("reply.call_back", matter, by=by, text=comment, data=data) as taken:
+    with taking("reply.call_back", matter, by=by, text=comment, data=data, wrong=wrong) as taken:
         _keep(taken, by, reached, solved, contentment, reasonable, comment)
         if unhappy and reasonable:
             taken.matter.called_back_at = None
@@ -179,14 +179,14 @@ def close(
 
     Refuses: answer not delivered, no call-back, class B (stays listed), an open upward child. Ends.
     """
-    demand(
+    wrong = unless(
         bool(conclusion.strip()),
         "conclusion_missing",
         "请填写销号结论",
         "Write the conclusion.",
         field="conclusion",
     )
-    with taking("reply.close", matter, by=by, text=conclusion) as taken:
+    with taking("reply.close", matter, by=by, text=conclusion, wrong=wrong) as taken:
         taken.data["days"] = _workdays(taken)
     return taken.done()
 

@@ -17,7 +17,7 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.rules import Part
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.refusal import Reason, Refused, refuse_if
+from lianxin.kernel.refusal import Reason, Refused, reasons_if
 from lianxin.reply.models import Result, Review
 
 WORST_FIRST = (ResultClass.B, ResultClass.C, ResultClass.D, ResultClass.A)
@@ -42,12 +42,11 @@ def report(
     Refuses: a support unit, B without a promised date, C without reason and review date, empty texts.
     Records: the result. When every unit that answers has reported: stops handling, starts review.
     """
-    _check(by, result_class, promised_on, reason, review_on, (found, measures, result, public_answer))
+    wrong = _wrong(by, result_class, promised_on, reason, review_on, (found, measures, result, public_answer))
     locked = lock(undertaking.matter, by)
     one = Undertaking.objects.select_related("unit").get(pk=undertaking.pk)
     one.matter = locked
-    refused = part_refusals(by.actor, one, "dispatch.report", by.at)
-    if refused:
+    if refused := part_refusals(by.actor, one, "dispatch.report", by.at) + wrong:
         raise Refused(refused)
     step = "reply.report" if _completes(locked, one) else "reply.report_part"
     with taking(step, locked, by=by, text=result, data=_words(one, result_class)) as taken:
@@ -73,16 +72,17 @@ def report(
     return taken.done()
 
 
-def _check(
+def _wrong(
     by: Act,
     result_class: ResultClass,
     promised_on: date | None,
     reason: str,
     review_on: date | None,
     texts: tuple[str, ...],
-) -> None:
+) -> list[Reason]:
+    """What is wrong with the texts and dates of a report."""
     today = by.at.date()
-    refuse_if(
+    return reasons_if(
         (
             not all(text.strip() for text in texts),
             Reason("text_missing", "请填全核实、措施、结果和公开答复", "Fill in all four texts."),
@@ -158,7 +158,7 @@ def review(
     Passed: stops review, starts telling. Sent back: the handling clock runs on.
     """
     all_four = is_solved and is_answered and was_contacted and is_lawful
-    refuse_if(
+    wrong = reasons_if(
         (
             passed and not all_four,
             Reason(
@@ -173,7 +173,7 @@ def review(
         ),
     )
     step = "reply.pass_review" if passed else "reply.send_back"
-    with taking(step, matter, by=by, text=opinion) as taken:
+    with taking(step, matter, by=by, text=opinion, wrong=wrong) as taken:
         Review.objects.create(
             matter=taken.matter,
             passed=passed,

@@ -68,8 +68,7 @@ def _land_due(actor: Actor, at: datetime, most: int) -> tuple[int, int]:
     for matter in (*due.order_by("backstop_at")[:most], *elsewhere[:most]):
         key = derived_id("land", matter.id, matter.ledger_n)
         try:
-            land(by=Act(actor, at, Channel.JOB, key), matter=matter)
-            done += 1
+            done += not land(by=Act(actor, at, Channel.JOB, key), matter=matter).replayed
         except Refused:
             refused += 1
     return done, refused
@@ -81,8 +80,8 @@ def _return_due(actor: Actor, at: datetime, most: int) -> tuple[int, int]:
     for matter in due.order_by("returns_on")[:most]:
         key = derived_id("unlist", matter.id, matter.ledger_n)
         try:
-            unlist(by=Act(actor, at, Channel.JOB, key), matter=matter, reason="承诺（复查）日期已到")
-            done += 1
+            act = Act(actor, at, Channel.JOB, key)
+            done += not unlist(by=act, matter=matter, reason="承诺（复查）日期已到").replayed
         except Refused:
             refused += 1
     return done, refused

@@ -16,6 +16,7 @@ from lianxin.dispatch.lifecycle import Standing
 from lianxin.dispatch.rules import Part
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.refusal import unless
 from lianxin.people.models import Post
 from lianxin.people.queries import accountable_post
 from lianxin.people.rules import Role
@@ -37,9 +38,13 @@ def escalate(
     Refuses: a post that is no leader's. Starts: coordination. Tells: the leader.
     """
     leader = coordinator.role == Role.LEADER and coordinator.is_active
-    demand(leader, "no_leader", "协调领导须为区领导岗位", "The post is no leader's.", field="coordinator")
-    demand(bool(reason.strip()), "reason_missing", "请填写提级理由", "Give the reason.", field="reason")
-    with taking("supervise.escalate", matter, by=by, text=reason) as taken:
+    wrong = unless(
+        leader, "no_leader", "协调领导须为区领导岗位", "The post is no leader's.", field="coordinator"
+    )
+    wrong += unless(
+        bool(reason.strip()), "reason_missing", "请填写提级理由", "Give the reason.", field="reason"
+    )
+    with taking("supervise.escalate", matter, by=by, text=reason, wrong=wrong) as taken:
         _escalate(taken, coordinator, reason.strip())
     return taken.done()
 
@@ -98,7 +103,9 @@ def hand_back(
 
     Refuses: after the total limit (then only a conclusion is possible), no minutes.
     """
-    demand(bool(minutes.strip()), "minutes_missing", "请填写协调意见", "Write the minutes.", field="minutes")
+    wrong = unless(
+        bool(minutes.strip()), "minutes_missing", "请填写协调意见", "Write the minutes.", field="minutes"
+    )
     held = bool(matter.held_by) or new_lead is not None
     step = "supervise.hand_back" if held else "supervise.hand_back_to_dispatch"
     if new_lead is not None and not matter.held_by:
@@ -109,7 +116,7 @@ def hand_back(
             "Hand it back for dispatch first.",
             field="new_lead",
         )
-    with taking(step, matter, by=by, text=minutes) as taken:
+    with taking(step, matter, by=by, text=minutes, wrong=wrong) as taken:
         _end_escalation(taken, minutes.strip())
         taken.matter.coordinator_post = None
         if held:
@@ -162,14 +169,16 @@ def conclude(
 
     Refuses: another officer, an outcome that is no end, no answer, an open upward child. Ends.
     """
-    demand(
+    wrong = unless(
         outcome in CONCLUSIONS,
         "no_conclusion",
         f"办理结果应为：{'、'.join(one.zh for one in CONCLUSIONS)}",
         "Choose solved, limited, reference or superior.",
         field="outcome",
     )
-    with taking("supervise.conclude", matter, by=by, text=answer, data={"outcome": outcome}) as taken:
+    with taking(
+        "supervise.conclude", matter, by=by, text=answer, data={"outcome": outcome}, wrong=wrong
+    ) as taken:
         answer_now(taken, text=answer, channel=channel, delivered=delivered, note=note)
         # What no unit ever held was handled by the officer himself: an ended matter is never "pending" in the books.
         never_sent = taken.matter.disposal == Disposal.PENDING

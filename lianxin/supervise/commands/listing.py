@@ -16,6 +16,7 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.limits import end_of_day
+from lianxin.kernel.refusal import unless
 from lianxin.supervise.commands.escalation import end_listing
 from lianxin.supervise.models import Escalation, Listing, MonthlyWord
 
@@ -34,14 +35,14 @@ def list_matter(
     Refuses: another class, no date, a date that is past or more than six months away, no leader's opinion.
     Starts: the listing clock.
     """
-    demand(
+    wrong = unless(
         bool(leader_opinion.strip()),
         "opinion_missing",
         "请填写分管领导意见",
         "Give the leader's opinion.",
         field="leader_opinion",
     )
-    with taking("supervise.list", matter, by=by, text=basis) as taken:
+    with taking("supervise.list", matter, by=by, text=basis, wrong=wrong) as taken:
         _list(taken, returns_on, basis, leader_opinion)
     return taken.done()
 
@@ -101,8 +102,8 @@ def monthly_word(
     *, by: Act, matter: Matter, text: Annotated[str, Ask("本月进展", "This month", long=True, limit=2000)]
 ) -> Done:
     """Say how a listed matter stands 挂账月报, at least once a month. Refuses: no words."""
-    demand(bool(text.strip()), "text_missing", "请填写本月进展", "Write something.", field="text")
-    with taking("supervise.monthly_word", matter, by=by, text=text) as taken:
+    wrong = unless(bool(text.strip()), "text_missing", "请填写本月进展", "Write something.", field="text")
+    with taking("supervise.monthly_word", matter, by=by, text=text, wrong=wrong) as taken:
         listing = Listing.objects.get(matter=taken.matter, ended_at__isnull=True)
         MonthlyWord.objects.create(listing=listing, text=text.strip(), by_id=by.actor.officer_id, at=by.at)
     return taken.done()

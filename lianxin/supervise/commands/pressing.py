@@ -13,15 +13,15 @@ from lianxin.dispatch.commands.parts import desks
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.ids import next_number
-from lianxin.kernel.refusal import Reason, refuse, refuse_if
+from lianxin.kernel.refusal import Reason, reasons_if, refuse, unless
 from lianxin.supervise.models import Instruction, Notice, NoticeLevel, Urge
 
 
 @command("supervise.urge", "催办", "Urge")
 def urge(*, by: Act, matter: Matter, text: Annotated[str, Ask("催办内容", "Words", limit=400)]) -> Done:
     """Urge those who hold a matter 催办. Records the words. Tells: the owner post and the units' desks."""
-    demand(bool(text.strip()), "text_missing", "请填写催办内容", "Write something.", field="text")
-    with taking("supervise.urge", matter, by=by, text=text) as taken:
+    wrong = unless(bool(text.strip()), "text_missing", "请填写催办内容", "Write something.", field="text")
+    with taking("supervise.urge", matter, by=by, text=text, wrong=wrong) as taken:
         Urge.objects.create(matter=taken.matter, by_id=by.actor.officer_id, text=text.strip(), at=by.at)
         taken.tell(_holders(taken), "催办：请抓紧办理")
     return taken.done()
@@ -48,14 +48,14 @@ def notice(
 
     Refuses: no unit holds the matter, a reply date that has passed. Records: number, level, requirement.
     """
-    refuse_if(
+    wrong = reasons_if(
         (not requirement.strip(), Reason("text_missing", "请填写督办要求", "Write it.", "requirement")),
         (
             reply_due < by.at.date(),
             Reason("date_passed", "回复期限已过", "That date has passed.", "reply_due"),
         ),
     )
-    with taking("supervise.notice", matter, by=by, text=requirement) as taken:
+    with taking("supervise.notice", matter, by=by, text=requirement, wrong=wrong) as taken:
         addressed = unit or taken.matter.lead_unit
         if addressed is None:
             raise refuse("no_unit", "请选择被督办单位", "Choose the unit.", field="unit")
@@ -83,14 +83,14 @@ def answer_notice(
     reply: Annotated[str, Ask("回复内容", "Reply", long=True, limit=2000)],
 ) -> Done:
     """A unit answers a supervision notice 回复督办. Refuses: another unit's notice, answered already, no words."""
-    refuse_if(
+    wrong = reasons_if(
         (not reply.strip(), Reason("text_missing", "请填写回复内容", "Write something.", "reply")),
         (
             notice.unit_id != by.actor.unit_id,
             Reason("not_own", "不是发给你单位的督办单", "The notice is addressed to another unit."),
         ),
     )
-    with taking("supervise.answer_notice", notice.matter, by=by, text=reply) as taken:
+    with taking("supervise.answer_notice", notice.matter, by=by, text=reply, wrong=wrong) as taken:
         row = Notice.objects.get(pk=notice.pk)
         demand(row.replied_at is None, "answered", "已回复", "Answered already.")
         row.reply, row.replied_by_id, row.replied_at = reply.strip(), by.actor.officer_id, by.at
@@ -104,8 +104,8 @@ def instruct(
     *, by: Act, matter: Matter, text: Annotated[str, Ask("批示内容", "Instruction", long=True, limit=1000)]
 ) -> Done:
     """A leader writes an instruction on a matter 批示. Tells: the owner post and the units' desks."""
-    demand(bool(text.strip()), "text_missing", "请填写批示内容", "Write something.", field="text")
-    with taking("supervise.instruct", matter, by=by, text=text) as taken:
+    wrong = unless(bool(text.strip()), "text_missing", "请填写批示内容", "Write something.", field="text")
+    with taking("supervise.instruct", matter, by=by, text=text, wrong=wrong) as taken:
         Instruction.objects.create(matter=taken.matter, post_id=by.actor.post_id, text=text.strip(), at=by.at)
         taken.tell(_holders(taken), "领导有新批示，请阅办")
     return taken.done()

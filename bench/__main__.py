@@ -1,0 +1,47 @@
+"""`make bench`: commands per second, lists, detail, search, balance, sweep, reading a report, start, memory.
+
+Each size runs on a PostgreSQL of its own with durable settings (or on the empty one of DATABASE_URL), with the
+product's own server: two workers of four threads. Figures depend on the machine: quote ratios where you can.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lianxin.config import postgres
+
+
+def main() -> None:
+    """Bring up a database for each size and run the measurements in it."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--sizes", default="1000,100000", help="how many matters, comma-separated")
+    parser.add_argument("--clients", default="1,8,32", help="how many clients at once, comma-separated")
+    parser.add_argument("--requests", default="400", help="requests of each kind")
+    given = parser.parse_args()
+    for size in given.sizes.split(","):
+        with _database() as address:
+            env = {
+                **os.environ,
+                "DATABASE_URL": address,
+                "DJANGO_SETTINGS_MODULE": "lianxin.config.settings",
+            }
+            words = [sys.executable, "-m", "bench.inside", size, given.clients, given.requests]
+            subprocess.run(words, env=env, check=True)
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    if "DATABASE_URL" in os.environ:
+        yield os.environ["DATABASE_URL"]
+        return
+    with postgres.temporary(durable=True) as cluster:
+        yield cluster.address()
+
+
+if __name__ == "__main__":
+    main()

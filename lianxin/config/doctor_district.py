@@ -1,0 +1,94 @@
+"""Checks of the district that runs here (体检：业务): the sweep, the calendar, the accountable officer, orphans, the clock."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from lianxin.casefile.models import IS_OPEN, Matter
+from lianxin.config import prepare
+from lianxin.config.doctor import Finding, fine, hint, wrong
+from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.clock import NONE, now, shift
+from lianxin.kernel.models import JobRun
+from lianxin.people.queries import accountable_posts
+from lianxin.supervise.jobs import SWEEP
+
+LATEST_SWEEP = timedelta(minutes=3)
+ANNOUNCED_IN_MONTH = 11
+
+
+def last_sweep() -> Finding:
+    """The sweep ran within the last minutes, if the background jobs are meant to be running."""
+    if prepare.pending_migrations():
+        return hint("数据表未就绪，未检查巡检", "The tables are not ready; the sweep was not checked")
+    run = JobRun.objects.filter(name=SWEEP, finished_at__isnull=False).first()
+    if run is None or run.finished_at is None:
+        return hint("定时巡检尚未运行过。运行 make run。", "The sweep has never run. Run make run.")
+    age = timezone.now() - run.finished_at
+    minutes = int(age.total_seconds() // 60)
+    if run.error:
+        return wrong(f"定时巡检出错：{run.error}", f"The sweep failed: {run.error}")
+    if age > LATEST_SWEEP:
+        return wrong(
+            f"定时巡检已停 {minutes} 分钟。检查 make run 是否在运行、var/log/worker.log。",
+            f"The sweep has not run for {minutes} minutes. See whether make run is up, and var/log/worker.log.",
+        )
+    return fine("定时巡检正常", "The sweep runs")
+
+
+def calendar_years() -> Finding:
+    """The work calendar knows this year, and from November on the next."""
+    if prepare.pending_migrations():
+        return hint("数据表未就绪，未检查日历", "The tables are not ready; the calendar was not checked")
+    today = now().date()
+    last = date(today.year + 1, 1, 1) if today.month >= ANNOUNCED_IN_MONTH else today
+    missing = working_calendar().missing_years(today, last)
+    if today.year in missing:
+        return wrong(
+            f"{today.year}年节假日安排未导入，期限暂按周末推算。",
+            f"The holidays of {today.year} are not entered; limits count weekends only.",
+        )
+    if missing:
+        return hint(
+            f"{missing[0]}年节假日安排尚未导入，国务院办公厅通知一般在11月发布。",
+            f"The holidays of {missing[0]} are not entered yet; the notice usually comes in November.",
+        )
+    return fine("工作日历齐全", "The work calendar is complete")
+
+
+def accountable_officer() -> Finding:
+    """Somebody stands behind the backstop."""
+    if prepare.pending_migrations() or not prepare.has_officers():
+        return hint("尚无人员，未检查兜底责任岗", "No officers yet; the accountable post was not checked")
+    if not accountable_posts():
+        return wrong(
+            "没有人在兜底责任岗。请在“人员”页面任命。",
+            "Nobody holds the accountable post. Appoint somebody on the people page.",
+        )
+    return fine("兜底责任岗有人", "The accountable post is held")
+
+
+def orphans() -> Finding:
+    """No open matter is without an owner, or with one that is no longer in use."""
+    if prepare.pending_migrations():
+        return hint("数据表未就绪，未检查事项", "The tables are not ready; the matters were not checked")
+    lost = Matter.objects.filter(IS_OPEN, owner_post__is_active=False).count()
+    if lost:
+        return wrong(
+            f"{lost}件在办事项的责任岗已撤销，请在岗位页面移交。",
+            f"{lost} open matters belong to a closed post; hand them over on the post's page.",
+        )
+    return fine("在办事项都有责任岗", "Every open matter has an owner")
+
+
+def installation_clock() -> Finding:
+    """A real district runs on the machine's clock; a demo county at the time of its story."""
+    if prepare.pending_migrations() or shift() == NONE:
+        return fine("系统时间即本机时间", "The installation runs on the machine's clock")
+    words = f"{now():%Y-%m-%d %H:%M}"
+    return hint(
+        f"演示区县：系统时间停在故事里（现为 {words}）。正式使用请另建空库。",
+        f"Demo county: its clock runs in the story ({words} now). Use an empty database for real work.",
+    )

@@ -1,0 +1,82 @@
+"""Queries of dispatch: the undertakings that an actor may see, those of a matter, and what waits for a ruling. Reads only."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lists import COLUMNS
+from lianxin.casefile.queries.scope import visible_to
+from lianxin.dispatch.lifecycle import Standing
+from lianxin.dispatch.models import RUNS, ExtensionRequest, ReturnRequest, Undertaking, Word
+from lianxin.dispatch.rules import Part, Ruling
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.refusal import refuse
+
+
+def undertaking_for(actor: Actor, key: UUID) -> Undertaking:
+    """One undertaking of a matter that the actor may see; refused alike when it is absent or out of reach."""
+    rows = Undertaking.objects.filter(id=key, matter__in=visible_to(actor))
+    found = rows.select_related("unit", "matter__answer", *(f"matter__{one}" for one in COLUMNS)).first()
+    if found is None:
+        raise refuse(
+            "not_found", "没有此承办，或不在您的范围内", "No such undertaking, or it is out of your reach."
+        )
+    return found
+
+
+def parts_of(matter: Matter) -> list[Undertaking]:
+    """All undertakings of a matter with what was said and asked in them: running ones first, the lead first."""
+    rows = Undertaking.objects.filter(matter=matter).select_related("unit")
+    asked = ReturnRequest.objects.select_related("asked_by", "ruled_by", "proposed_unit")
+    more = ExtensionRequest.objects.select_related("asked_by", "ruled_by")
+    found = list(
+        rows.annotate(
+            has_return=Exists(ReturnRequest.objects.filter(undertaking=OuterRef("pk"))),
+            has_extension=Exists(ExtensionRequest.objects.filter(undertaking=OuterRef("pk"))),
+        )
+    )
+    # An empty set of rows costs no query and tells the page that there is nothing to ask for.
+    asked = asked if any(one.has_return for one in found) else asked.none()
+    more = more.order_by("asked_at") if any(one.has_extension for one in found) else more.none()
+    said = Word.objects.select_related("by").order_by("at", "id")
+    prefetch_related_objects(
+        found, Prefetch("words", said), Prefetch("return_requests", asked), Prefetch("extension_requests", more)
+    )
+    for one in found:
+        one.matter = matter
+    ended = {Standing.DONE, Standing.WITHDRAWN}
+    return sorted(found, key=lambda one: (one.state in ended, -one.round, one.part != Part.LEAD, one.sent_at))
+
+
+def awaiting_return_ruling(actor: Actor) -> QuerySet[Undertaking]:
+    """退回待裁, the longest waiting first."""
+    rows = Undertaking.objects.filter(state=Standing.RETURN_ASKED, matter__in=visible_to(actor))
+    asked = rows.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
+    return asked.prefetch_related("return_requests").order_by("return_requests__asked_at")
+
+
+def awaiting_extension_ruling(actor: Actor) -> QuerySet[Undertaking]:
+    """延期待裁, the longest waiting first."""
+    pending = Undertaking.objects.filter(
+        RUNS, extension_requests__ruling=Ruling.PENDING, matter__in=visible_to(actor)
+    )
+    rows = pending.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
+    return rows.prefetch_related("extension_requests").order_by("extension_requests__asked_at")
+
+
+def to_sign(actor: Actor) -> QuerySet[Undertaking]:
+    """待签收 of the actor's unit, the oldest first."""
+    return _of_unit(actor).filter(state=Standing.SENT).order_by("sent_at")
+
+
+def in_hand(actor: Actor) -> QuerySet[Undertaking]:
+    """办理中 of the actor's unit, the least time left first."""
+    return _of_unit(actor).filter(state=Standing.ACCEPTED).order_by("matter__due_at")
+
+
+def _of_unit(actor: Actor) -> QuerySet[Undertaking]:
+    rows = Undertaking.objects.filter(RUNS, unit_id=actor.unit_id)
+    return rows.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
