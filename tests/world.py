@@ -189,14 +189,20 @@ def register(world: World, **changes: object) -> Matter:
 
 def accept(world: World, matter: Matter, category: str = "0404") -> Matter:
     """Accepted by 小李."""
-    collecting.accept(by=world.act("li"), matter=matter, category=world.categories[category], urgency=Urgency.NORMAL)
+    collecting.accept(
+        by=world.act("li"), matter=matter, category=world.categories[category], urgency=Urgency.NORMAL
+    )
     return fresh(matter)
 
 
-def send(world: World, matter: Matter, lead: str = "housing", support: tuple[str, ...] = ("citymgmt",)) -> Matter:
+def send(
+    world: World, matter: Matter, lead: str = "housing", support: tuple[str, ...] = ("citymgmt",)
+) -> Matter:
     """Dispatched by 何主任."""
     units = [world.units[code] for code in support]
-    dispatching.send(by=world.act("he"), matter=matter, lead=world.units[lead], support=units, requirement="请抓紧办理")
+    dispatching.send(
+        by=world.act("he"), matter=matter, lead=world.units[lead], support=units, requirement="请抓紧办理"
+    )
     return fresh(matter)
 
 
@@ -256,11 +262,18 @@ def tell(world: World, matter: Matter) -> Matter:
     return fresh(matter)
 
 
-def call(world: World, matter: Matter, contentment: Contentment = Contentment.SATISFIED, **more: object) -> Matter:
+def call(
+    world: World, matter: Matter, contentment: Contentment = Contentment.SATISFIED, **more: object
+) -> Matter:
     """Called back by 小陈."""
     solved = Solved.YES if contentment.is_content else Solved.NO
     replying.call_back(
-        by=world.act("chen"), matter=matter, reached=True, solved=solved, contentment=contentment, **more  # type: ignore[arg-type]
+        by=world.act("chen"),
+        matter=matter,
+        reached=True,
+        solved=solved,
+        contentment=contentment,
+        **more,  # type: ignore[arg-type]
     )
     return fresh(matter)
 
@@ -290,7 +303,9 @@ def listed(world: World) -> Matter:
 def escalated(world: World) -> Matter:
     """Raised to 张书记."""
     matter = sign(world, send(world, accept(world, register(world))))
-    supervising.escalate(by=world.act("he"), matter=matter, coordinator=world.posts["zhang"], reason="多部门意见不一致")
+    supervising.escalate(
+        by=world.act("he"), matter=matter, coordinator=world.posts["zhang"], reason="多部门意见不一致"
+    )
     return fresh(matter)
 
 
@@ -343,4 +358,4 @@ def archived(world: World) -> Matter:
     return fresh(matter)
 
 
-FINAL_OUTCOMES = (Outcome.SOLVED, Outcome.LIMITED)
+OVER = (State.CLOSED, State.DECLINED, State.MERGED)

@@ -21,10 +21,24 @@ PLAIN = {
     "with-database": "lianxin.config.oneoff:with_database",
     "demo-reset": "lianxin.config.oneoff:demo_reset",
     "assets": "lianxin.config.prepare:assets_command",
+    "intake": "lianxin.config.cli_intake:command",
+    "due": "lianxin.config.cli_due:command",
+    "docs": "lianxin.config.cli_docs:command",
 }
 WITH_DATABASE = {
     "prepare": "lianxin.config.prepare:command",
     "demo": "lianxin.config.demo:command",
+    "found": "lianxin.config.founding:command",
+    "directory": "lianxin.config.cli_directory:group",
+    "do": "lianxin.config.cli_do:command",
+    "matters": "lianxin.config.cli_matters:matters",
+    "matter": "lianxin.config.cli_matters:matter",
+    "why": "lianxin.config.cli_matters:why",
+    "sweep": "lianxin.config.cli_matters:sweep",
+    "verify": "lianxin.config.cli_ledger:verify",
+    "checkpoint": "lianxin.config.cli_ledger:checkpoint",
+    "token": "lianxin.config.cli_token:group",
+    "balance": "lianxin.config.cli_balance:command",
 }
 
 

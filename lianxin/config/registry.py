@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lianxin.casefile.commands import matters
+from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import lists
 from lianxin.collect import commands as collect
@@ -28,7 +29,21 @@ from lianxin.supervise import commands as supervise
 from lianxin.visit import commands as visit
 from lianxin.visit import queries as visits
 
-COMMAND_MODULES = (directory, people, matters, visit, collect, onsite, dispatch, supervise, reply, policy)
+__all__ = ["COMMANDS", "COMMAND_MODULES", "REFERENCE_MODULES", "commands", "grant_of", "is_declared"]
+
+COMMAND_MODULES = (
+    directory,
+    people,
+    matters,
+    handing_over,
+    visit,
+    collect,
+    onsite,
+    dispatch,
+    supervise,
+    reply,
+    policy,
+)
 REFERENCE_MODULES = (places, posts, programmes, lists, visits)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
@@ -43,6 +58,9 @@ OTHER_GRANTS: Mapping[str, str] = {
     "people.appoint": "people.manage",
     "people.set_deputy": "people.manage",
     "people.close_post": "people.manage",
+    # Who may load, register or visit may add a party; it asks for any of the three.
+    "directory.add_party": SIGNED_IN,
+    "casefile.hand_over_post": "people.manage",
     "casefile.reveal": "matter.see_raiser",
     "visit.endorse": "visit.endorse",
     "visit.plan": "visit.plan",
@@ -74,3 +92,9 @@ def grant_of(name: str) -> str:
             if row.step == name:
                 return row.grant
     return OTHER_GRANTS.get(name, SIGNED_IN)
+
+
+def is_declared(name: str) -> bool:
+    """Whether somebody has said what a command needs."""
+    steps = {row.step for row in MATTER.rows} | {row.step for row in UNDERTAKING.rows}
+    return name in steps or name in OTHER_GRANTS

@@ -65,7 +65,7 @@ def _uuid(text: str, zh: str, en: str) -> UUID:
 
 
 def _matter(actor: Actor, given: Given) -> Model:
-    return matter_for(actor, _value(given, "matter", "事项", "matter"))
+    return matter_for(actor, _value(given, "matter", "事项", "matter"), shown=())
 
 
 def _visit(actor: Actor, given: Given) -> Model:
@@ -84,7 +84,7 @@ def _undertaking(actor: Actor, given: Given) -> Model:
 
 def _part_of_unit(actor: Actor, given: Given) -> Undertaking | None:
     """The running undertaking of a unit, the actor's own when none is named, in a matter."""
-    matter = matter_for(actor, _value(given, "matter", "事项", "matter"))
+    matter = matter_for(actor, _value(given, "matter", "事项", "matter"), shown=())
     rows = Undertaking.objects.select_related("unit", "matter").filter(RUNS, matter=matter)
     code = given.get("unit", "")
     return (rows.filter(unit__code=code) if code else rows.filter(unit_id=actor.unit_id)).first()

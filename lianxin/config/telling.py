@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from lianxin.casefile.lifecycle import LABELS, MATTER, State
+from lianxin.casefile.lifecycle import LABELS, State
 from lianxin.casefile.models import Answer, Clock, Matter
 from lianxin.casefile.queries.facts import steps_for
 from lianxin.casefile.queries.lists import as_json
 from lianxin.casefile.queries.time import light_of, light_words
+from lianxin.casefile.queries.timeline import STEP_WORDS
 from lianxin.casefile.rules import ClockKind
 from lianxin.config.doing import refusal_json
 from lianxin.dispatch.commands.parts import parts_steps_for
-from lianxin.dispatch.lifecycle import UNDERTAKING
 from lianxin.dispatch.models import Undertaking
+from lianxin.insight.queries import Books, Term
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.models import Entry
@@ -32,15 +32,10 @@ MORE_TIMES = (
 )
 
 
-@cache
-def _step_words() -> Mapping[str, tuple[str, str]]:
-    words = {name: (one.zh, one.en) for name, one in COMMANDS.items()}
-    return words | {row.step: (row.zh, row.en) for table in (UNDERTAKING, MATTER) for row in table.rows}
-
-
 def step_words(step: str, language: str) -> str:
     """What a step is called in the reader's language."""
-    zh, en = _step_words().get(step, (step, step))
+    known = COMMANDS.get(step)
+    zh, en = STEP_WORDS.get(step) or ((known.zh, known.en) if known else (step, step))
     return en if language.startswith("en") else zh
 
 
@@ -171,3 +166,17 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "ended": progress["n_ended"],
         "endorsed_at": _iso(visit.endorsed_at),
     }
+
+
+def books_json(found: Books, language: str) -> dict[str, Any]:
+    """The balance as plain data."""
+    return {
+        "collected": _term(found.collected, language),
+        "terms": [_term(one, language) for one in found.terms],
+        "balance": found.balance,
+    }
+
+
+def _term(term: Term, language: str) -> dict[str, Any]:
+    zh, en = term.words
+    return {"words": en if language.startswith("en") else zh, "n": term.n, "query": dict(term.query)}

@@ -1,8 +1,9 @@
-"""Rows of the directory: area 区划, unit 单位, party 服务对象, category 事项类别 with its duty 权责."""
+"""Rows of the directory: area 区划, unit 单位, party 服务对象, category 事项类别 with its duty 权责, staged uploads 待导入."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -73,7 +74,10 @@ class Party(models.Model):
                 fields=["credit_code"], condition=~Q(credit_code=""), name="party_credit_code_once"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "name"], name="party_kind_name")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="party_kind_name"),
+            GinIndex(fields=["grams"], name="party_grams"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -117,3 +121,25 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head}·{self.name}"
+
+
+class Staged(models.Model):
+    """A table that was uploaded and waits for its uploader to confirm it 待导入. The rows are emptied once it is loaded."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField("名录", max_length=20)
+    file_name = models.CharField("文件名", max_length=120)
+    rows = models.JSONField("数据", default=list)
+    n_rows = models.PositiveIntegerField("行数")
+    faults = models.JSONField("错误", default=list)
+    summary = models.JSONField("预览", default=dict)
+    uploaded_by = models.UUIDField("上传人")
+    uploaded_at = models.DateTimeField("上传时间")
+    confirmed_at = models.DateTimeField("导入时间", null=True)
+
+    class Meta:
+        verbose_name = "待导入"
+        indexes = [models.Index(fields=["uploaded_by", "-uploaded_at"], name="staged_uploader")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from lianxin.directory.models import Area, Category, Party, Unit
+from django.db.models import Q, QuerySet
+
+from lianxin.directory.models import Area, Category, Party, Staged, Unit
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.refusal import refuse
 from lianxin.kernel.text import grams_for_query
+
+PAGE_SIZE = 25
+COUNT_MOST = 1000
 
 
 def active_units(_actor: Actor) -> QuerySet[Unit]:
@@ -37,10 +44,112 @@ def categories(_actor: Actor) -> QuerySet[Category]:
     return Category.objects.filter(is_active=True).order_by("code")
 
 
-refer(Unit, Reference(active_units, "code", ("name", "short_name"), label=lambda one: str(one.name)))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list of parties is filtered by; an empty value filters nothing."""
+
+    words: str = ""
+    kind: str = ""
+    area: str = ""
+    industry: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Wanted:
+        """Read from a query string; unknown names are left out."""
+        return cls(**{name: str(given.get(name, "")).strip()[:80] for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of parties: its rows, the mark of the next page, how many there are (capped)."""
+
+    rows: list[Party]
+    next_mark: str
+    total: int
+    more: bool
+
+
+def party_page(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE_SIZE) -> Listed:
+    """A page of the wanted parties, by name."""
+    rows = parties_like(actor, wanted.words) if wanted.words else parties(actor).select_related("area")
+    plain = {"kind": wanted.kind, "industry__contains": wanted.industry}
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.area:
+        rows = rows.filter(Q(area__path=wanted.area) | Q(area__path__startswith=f"{wanted.area}/"))
+    total = rows.order_by()[: COUNT_MOST + 1].count()
+    name, _, code = after.rpartition("_")
+    if name:
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, code__gt=code))
+    found = list(rows.order_by("name", "code")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    mark = f"{last.name}_{last.code}" if last else ""
+    return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
+
+
+def party_for(actor: Actor, code: str) -> Party:
+    """One party by its code. Refuses: no such party."""
+    party = parties(actor).select_related("area").filter(code=code).first()
+    if party is None:
+        raise refuse("not_found", "名录中没有此服务对象", "No such party on the register.")
+    return party
+
+
+def unit_for(actor: Actor, code: str) -> Unit:
+    """One unit by its code. Refuses: no such unit."""
+    unit = active_units(actor).select_related("area").filter(code=code).first()
+    if unit is None:
+        raise refuse("not_found", "名录中没有此单位", "No such unit.")
+    return unit
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a unit is responsible for by the duty list 权责."""
+
+    leads: list[Category]
+    supports: list[Category]
+
+
+def duty_of(unit: Unit) -> Duty:
+    """The categories that a unit leads, and those that it supports."""
+    rows = Category.objects.filter(is_active=True).order_by("code")
+    return Duty(list(rows.filter(lead=unit)), list(rows.filter(supports=unit)))
+
+
+def taxonomy(_actor: Actor) -> QuerySet[Category]:
+    """The taxonomy with its duty list."""
+    rows = Category.objects.filter(is_active=True).select_related("lead")
+    return rows.prefetch_related("supports").order_by("code")
+
+
+def staged_by(actor: Actor) -> QuerySet[Staged]:
+    """The uploads of the actor himself, newest first; nobody else sees them."""
+    return Staged.objects.filter(uploaded_by=actor.officer_id).order_by("-uploaded_at")
+
+
+refer(
+    Unit,
+    Reference(
+        active_units,
+        "code",
+        ("name", "short_name"),
+        label=lambda one: str(one.name),
+        found_by=lambda one: " ".join([one.short_name, *one.aliases, *one.initials]),
+    ),
+)
 refer(Area, Reference(areas, "code", ("name",), label=lambda one: str(one.name)))
 refer(
     Party,
-    Reference(parties, "code", ("name", "credit_code"), label=lambda one: f"{one.name}（{one.code}）", few=False),
+    Reference(
+        parties,
+        "code",
+        ("name", "credit_code"),
+        label=lambda one: f"{one.name}（{one.code}）",
+        few=False,
+        suggest="party_suggest",
+    ),
 )
-refer(Category, Reference(categories, "code", ("name",), label=lambda one: f"{one.code} {one.head}·{one.name}"))
+refer(
+    Category, Reference(categories, "code", ("name",), label=lambda one: f"{one.code} {one.head}·{one.name}")
+)
+refer(Staged, Reference(staged_by, "id", label=lambda one: f"{one.file_name} {one.uploaded_at:%m-%d %H:%M}"))

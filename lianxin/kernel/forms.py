@@ -17,6 +17,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse_lazy
+from django.utils.choices import CallableChoiceIterator
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,7 +36,8 @@ class Reference:
     """How a model is referred to: which rows an actor may choose, by which field, and also found by which others.
 
     `few` marks a list short enough to choose from; otherwise it is typed, with suggestions. `found_by` gives
-    further words, such as pinyin initials, by which a choice is found on the page.
+    further words, such as pinyin initials, by which a choice is found on the page; `suggest` names the page that
+    answers with suggestions while one types.
     """
 
     options: Callable[[Actor], models.QuerySet[Any]]
@@ -43,6 +46,7 @@ class Reference:
     label: Callable[[Any], str] = str
     few: bool = True
     found_by: Callable[[Any], str] | None = None
+    suggest: str = ""
 
 
 REFERENCES: dict[type[models.Model], Reference] = {}
@@ -61,6 +65,29 @@ def key_of(row: models.Model) -> str:
     return str(value)
 
 
+class FoundBy(forms.widgets.ChoiceWidget):
+    """A choice list whose options also carry the words they are found by on the page."""
+
+    def __init__(self, choices: Any, words: Callable[[], Mapping[str, str]]) -> None:
+        super().__init__(choices=choices)
+        self.words = words
+
+    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        """One option, with the words it is found by beside its own attributes."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **more)
+        if words := self.words().get(str(value)):
+            option["attrs"]["data-find"] = words
+        return option
+
+
+class OneOf(FoundBy, forms.Select):
+    """One of a list."""
+
+
+class SomeOf(FoundBy, forms.CheckboxSelectMultiple):
+    """Some of a list, by boxes to tick."""
+
+
 class ReferenceField(forms.Field):
     """One row of a model, by its key or another field that tells it apart."""
 
@@ -77,14 +104,26 @@ class ReferenceField(forms.Field):
     def _shown(self) -> list[tuple[str, str]]:
         return [("", "—"), *self.choices]
 
+    @cached_property
+    def _rows(self) -> list[models.Model]:
+        return list(self.reference.options(self.actor)[:OPTIONS_MOST])
+
     def _choices(self) -> list[tuple[str, str]]:
-        rows = list(self.reference.options(self.actor)[:OPTIONS_MOST])
-        return [(key_of(row), self.reference.label(row)) for row in rows]
+        return [(key_of(row), self.reference.label(row)) for row in self._rows]
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        found_by = self.reference.found_by
+        return {key_of(row): found_by(row) for row in self._rows} if found_by else {}
 
     def _widget(self) -> forms.Widget:
         if not self.reference.few:
-            return forms.TextInput(attrs={"autocomplete": "off"})
-        return forms.Select(choices=self._shown)
+            return forms.TextInput(attrs=self._typed())
+        return OneOf(CallableChoiceIterator(self._shown), lambda: self._words)
+
+    def _typed(self) -> dict[str, Any]:
+        asked = self.reference.suggest
+        return {"autocomplete": "off", **({"data-suggest": reverse_lazy(asked)} if asked else {})}
 
     def clean(self, value: Any) -> Any:
         """The row, or nothing where it may be left out."""
@@ -142,8 +181,8 @@ class ReferencesField(ReferenceField):
 
     def _widget(self) -> forms.Widget:
         if not self.reference.few:
-            return forms.TextInput(attrs={"autocomplete": "off"})
-        return forms.SelectMultiple(choices=lambda: self.choices)
+            return forms.TextInput(attrs=self._typed())
+        return SomeOf(CallableChoiceIterator(lambda: self.choices), lambda: self._words)
 
     def clean(self, value: Any) -> list[models.Model]:
         """The rows in the order given."""

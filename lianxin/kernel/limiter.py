@@ -22,10 +22,25 @@ def address_of(request: HttpRequest) -> str:
     return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
+def _digest(what: str, whom: str) -> bytes:
+    return hashlib.sha256(f"{settings.SECRET_KEY}|{what}|{whom}".encode()).digest()[:16]
+
+
+def tried(what: str, whom: str, at: datetime) -> int:
+    """How often it was tried in this minute, without counting another try."""
+    minute = at.replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n), 0) FROM kernel_attempt WHERE digest = %s AND minute = %s",
+            [_digest(what, whom), minute],
+        )
+        (n,) = cursor.fetchone() or (0,)
+    return int(n)
+
+
 def too_often(what: str, whom: str, at: datetime, *, most: int) -> bool:
     """Count one more try and say whether there were too many in this minute."""
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}|{what}|{whom}".encode()).digest()[:16]
-    minute = at.replace(second=0, microsecond=0)
+    digest, minute = _digest(what, whom), at.replace(second=0, microsecond=0)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_attempt (digest, minute, n) VALUES (%s, %s, 1)"

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from lianxin.kernel.models import Chained, Outbox
 
 
@@ -34,3 +36,14 @@ def deliver(at: datetime, *, most: int = 2000) -> int:
     return Outbox.objects.filter(id__in=ids, state=Outbox.State.QUEUED).update(
         state=Outbox.State.DELIVERED, delivered_at=at
     )
+
+
+def unseen(post: UUID) -> QuerySet[Outbox]:
+    """The notices to a post that nobody has marked as seen, the newest first."""
+    shown = [Outbox.State.QUEUED, Outbox.State.DELIVERED]
+    return Outbox.objects.filter(to_post_id=post, seen_at__isnull=True, state__in=shown).order_by("-at")
+
+
+def mark_seen(post: UUID, ids: Iterable[UUID], at: datetime) -> int:
+    """Mark notices to a post as seen; returns how many."""
+    return unseen(post).order_by().filter(id__in=list(ids)).update(seen_at=at)

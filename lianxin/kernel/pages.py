@@ -101,8 +101,9 @@ def status_of(refused: Refused) -> int:
 
 
 def urlpatterns() -> list[URLPattern]:
-    """The addresses of every declared page."""
-    return [path(one.route, one.view, name=one.name) for one in PAGES]
+    """The addresses of every declared page; a fixed word goes before a value in the same place (visits/new/)."""
+    fixed_first = sorted(PAGES, key=lambda one: tuple("<" in part for part in one.route.split("/")))
+    return [path(one.route, one.view, name=one.name) for one in fixed_first]
 
 
 def act_of(request: HttpRequest, actor: Actor) -> Act:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -76,6 +76,12 @@ def suggested(command: str, actor: Actor, thing: object) -> Suggestion:
     return suggest(actor, thing) if suggest else Suggestion()
 
 
+def prefilled(command: Command, query: QueryDict) -> dict[str, Any]:
+    """What a link fills in beforehand: ?lead=housing&support=east&support=west, units by their code."""
+    given = {one.name: one.many for one in command.parameters if one.name in query}
+    return {name: query.getlist(name) if many else query[name] for name, many in given.items()}
+
+
 def verb(command: Command) -> str:
     """What a command is called in the reader's language."""
     return command.en if (get_language() or "").startswith("en") else command.zh
@@ -90,7 +96,9 @@ def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, step, form, key=_kept_key(request), status=422)
     try:
-        done = step.command.function(by=act_of(request, actor), **step.target, **arguments(step.command, form))
+        done = step.command.function(
+            by=act_of(request, actor), **step.target, **arguments(step.command, form)
+        )
     except Refused as refused:
         return _refused(request, step, form, refused)
     messages.success(request, _("已办理：%(what)s") % {"what": verb(step.command)}, extra_tags=request.path)

@@ -12,8 +12,8 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import AnswerChannel, Disposal, Outcome
 from lianxin.directory.models import Unit
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.refusal import Reason, refuse_if
+from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.refusal import Reason, reasons_if, refuse_if
 from lianxin.onsite.models import Decision, DecisionKind
 from lianxin.policy.models import Programme
 from lianxin.visit.commands import Item, Seen, register_visit
@@ -32,10 +32,12 @@ def settle(
 
     Refuses: no measures, no answer. Records: measures and answer. Starts: call-back.
     """
-    refuse_if(
+    wrong = reasons_if(
         (not measures.strip(), Reason("measures_missing", "请填写解决措施", "Say what was done.", "measures"))
     )
-    with taking("onsite.settle", matter, by=by, text=measures, data={"who_acted": who_acted}) as taken:
+    with taking(
+        "onsite.settle", matter, by=by, text=measures, data={"who_acted": who_acted}, wrong=wrong
+    ) as taken:
         _told(taken, answer, Outcome.SETTLED_ON_SITE, Disposal.SETTLED_ON_SITE)
         _decide(taken, DecisionKind.SETTLED, measures=measures.strip(), who_acted=who_acted)
     return taken.done()
@@ -55,14 +57,14 @@ def answer(
 
     Refuses: no answer, neither basis nor programme. Records: the answer and its basis. Starts: call-back.
     """
-    refuse_if(
+    wrong = reasons_if(
         (
             not basis.strip() and programme is None,
             Reason("basis_missing", "请填写答复依据或选择政策", "Give the basis or the programme.", "basis"),
         )
     )
     data = {"basis": basis, "programme": programme.name if programme else "", "who_acted": who_acted}
-    with taking("onsite.answer", matter, by=by, text=answer, data=data) as taken:
+    with taking("onsite.answer", matter, by=by, text=answer, data=data, wrong=wrong) as taken:
         _told(taken, answer, Outcome.ANSWERED_ON_SITE, Disposal.ANSWERED_ON_SITE)
         _decide(taken, DecisionKind.ANSWERED, basis=basis, programme=programme, who_acted=who_acted)
     return taken.done()
@@ -73,7 +75,7 @@ def name_units(
     *,
     by: Act,
     matter: Matter,
-    lead: Annotated[Unit, Ask("牵头单位", "Lead unit")],
+    lead: Annotated[Unit, Chosen, Ask("牵头单位", "Lead unit")],
     support: Annotated[Sequence[Unit], Ask("联动单位", "Joining units")] = (),
     requirement: Annotated[str, Ask("领导要求", "Requirement", long=True, limit=2000)] = "",
 ) -> Done:
@@ -82,9 +84,9 @@ def name_units(
     Refuses: a unit named twice. Records: the units and his words.
     """
     twice = len({lead.pk, *(one.pk for one in support)}) <= len(support)
-    refuse_if((twice, Reason("unit_twice", "同一单位不能重复", "A unit is named twice.", "support")))
+    wrong = reasons_if((twice, Reason("unit_twice", "同一单位不能重复", "A unit is named twice.", "support")))
     data = {"lead": lead.name, "support": [one.name for one in support]}
-    with taking("onsite.name_units", matter, by=by, text=requirement, data=data) as taken:
+    with taking("onsite.name_units", matter, by=by, text=requirement, data=data, wrong=wrong) as taken:
         decision = _decide(taken, DecisionKind.NAMED, lead=lead, requirement=requirement.strip())
         decision.supports.set(support)
     return taken.done()
@@ -173,4 +175,3 @@ def _apply(by: Act, matter: Matter, one: OnSpot) -> None:
             refuse_if((one.lead is None, Reason("lead_missing", "请选择牵头单位", "Name the lead.", "lead")))
             assert one.lead is not None
             name_units(by=by, matter=matter, lead=one.lead, support=one.support, requirement=one.requirement)
-

@@ -31,7 +31,9 @@ class Decision(models.Model):
     measures = models.TextField("措施", max_length=2000, blank=True)
     basis = models.CharField("依据", max_length=200, blank=True)
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, verbose_name="政策")
-    lead = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name="牵头单位", related_name="named_to_lead")
+    lead = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name="牵头单位", related_name="named_to_lead"
+    )
     supports = models.ManyToManyField(Unit, verbose_name="联动单位", related_name="named_to_support")
     requirement = models.TextField("领导要求", max_length=2000, blank=True)
     at = models.DateTimeField("时间")

@@ -9,7 +9,7 @@ from functools import cache
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from lianxin.directory.models import Unit
 from lianxin.kernel.forms import Reference, refer
@@ -169,6 +169,30 @@ def posts_in(unit: Unit) -> QuerySet[Post]:
     """The posts of a unit with who holds them and who stands in, in their order; not the system's own."""
     rows = Post.objects.filter(unit=unit, is_active=True).exclude(role=Role.SYSTEM)
     return rows.select_related("holder", "deputy").order_by("order", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of officers: its rows, the mark of the next page, how many there are (capped)."""
+
+    rows: list[Officer]
+    next_mark: str
+    total: int
+    more: bool
+
+
+def officer_page(words: str, *, after: str = "", size: int = 50) -> Listed:
+    """A page of officers by log-in name with the posts they hold; found by name or log-in name."""
+    rows = Officer.objects.exclude(login=SYSTEM_LOGIN)
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(login__icontains=words))
+    total = rows.count()
+    held = Post.objects.filter(is_active=True).select_related("unit").order_by("order")
+    found = list(
+        rows.filter(login__gt=after).prefetch_related(Prefetch("posts", held)).order_by("login")[: size + 1]
+    )
+    mark = found[size - 1].login if len(found) > size else ""
+    return Listed(found[:size], mark, total, False)
 
 
 def posts_with(roles: Sequence[Role], unit_ids: Sequence[UUID]) -> dict[UUID, Post]:

@@ -8,7 +8,8 @@ from typing import Annotated
 from lianxin.directory.models import Unit
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.policy.models import Programme
 
@@ -19,7 +20,7 @@ def publish(
     by: Act,
     code: Annotated[str, Ask("编号", "Code", limit=20)],
     name: Annotated[str, Ask("名称", "Name", limit=120)],
-    unit: Annotated[Unit, Ask("解释单位", "Explaining unit")],
+    unit: Annotated[Unit, Chosen, Ask("解释单位", "Explaining unit")],
     summary: Annotated[str, Ask("要点", "Summary", long=True)],
     valid_from: Annotated[date, Ask("施行日期", "In force from")],
     valid_to: Annotated[date | None, Ask("有效期至", "Until")] = None,
@@ -57,7 +58,7 @@ def publish(
 def withdraw(
     *,
     by: Act,
-    programme: Annotated[Programme, Ask("惠企政策", "Programme")],
+    programme: Annotated[Programme, Chosen, Ask("惠企政策", "Programme")],
     reason: Annotated[str, Ask("理由", "Reason", limit=200)],
 ) -> Done:
     """Withdraw a programme 停止执行; matters that named it keep it. Refuses: withdrawn already."""
@@ -70,6 +71,11 @@ def withdraw(
     return Done("programme", str(row.id), row.code, "", str(entry.id))
 
 
+def may_publish(actor: Actor) -> bool:
+    """Whether an actor may publish and withdraw programmes."""
+    return "policy.publish" in actor.grants
+
+
 def _require(by: Act) -> None:
-    if "policy.publish" not in by.actor.grants:
+    if not may_publish(by.actor):
         raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")

@@ -82,7 +82,9 @@ class LeaderContact(models.Model):
     """A leader keeps contact with a party 联系服务."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    leader_post = models.ForeignKey(Post, models.PROTECT, verbose_name="联系领导", related_name="leader_contacts")
+    leader_post = models.ForeignKey(
+        Post, models.PROTECT, verbose_name="联系领导", related_name="leader_contacts"
+    )
     party = models.ForeignKey(Party, models.PROTECT, verbose_name="服务对象", related_name="leader_contacts")
     since = models.DateField("起始日期")
     until = models.DateField("结束日期", null=True)
@@ -108,7 +110,9 @@ class Plan(models.Model):
     by_day = models.DateField("计划完成日期")
     purpose = models.CharField("走访事由", max_length=200, blank=True)
     made_at = models.DateTimeField("制定时间")
-    done_by = models.ForeignKey(Visit, models.PROTECT, null=True, verbose_name="完成走访", related_name="plans")
+    done_by = models.ForeignKey(
+        Visit, models.PROTECT, null=True, verbose_name="完成走访", related_name="plans"
+    )
 
     class Meta:
         verbose_name = "走访计划"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from lianxin.casefile.lifecycle import ENDS
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.scope import visible_to
 from lianxin.directory.models import Party
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
+from lianxin.kernel.text import grams_for_query
 from lianxin.visit.models import LeaderContact, Plan, Raised, Visit
 from lianxin.visit.rules import DUPLICATE_VISIT_DAYS
+
+PAGE_SIZE = 25
+COUNT_MOST = 1000
 
 
 def visible_visits(actor: Actor, grant: str = "visit.see") -> QuerySet[Visit]:
@@ -26,35 +34,127 @@ def visible_visits(actor: Actor, grant: str = "visit.see") -> QuerySet[Visit]:
         case Reach.AREA:
             return rows.filter(party__area__path__startswith=actor.area_path)
         case Reach.UNIT:
-            held = Raised.objects.filter(matter__held_by__contains=[actor.unit_id]).values("visit_id")
+            # Who was visited would tell who raised it: a confidential matter does not open its visit.
+            held = Raised.objects.filter(
+                matter__held_by__contains=[actor.unit_id], matter__is_confidential=False
+            ).values("visit_id")
             return rows.filter(id__in=held)
         case _:
             return rows.filter(leader_post_id=actor.post_id)
 
 
-def with_progress(rows: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Visits with how many matters were raised and how many of them have ended; complete when both are equal."""
-    ended = Count("raised", filter=Q(raised__matter__state__in=list(ENDS)))
-    return rows.annotate(n_raised=Count("raised"), n_ended=ended).order_by("-on", "-number")
+def sees_sealed(actor: Actor, visit: Visit | None = None) -> bool:
+    """Whether the actor may know that a confidential matter came from a visit: who may see raisers, or led it himself."""
+    if "matter.see_raiser" in actor.grants:
+        return True
+    return visit is not None and visit.leader_post_id == actor.post_id
+
+
+def with_progress(actor: Actor, rows: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Visits with how many matters were raised and how many of them have ended; complete when both are equal.
+
+    For whoever may not know of confidential ones these do not count: a visit names the party.
+    """
+    known = (
+        Q() if sees_sealed(actor) else Q(raised__matter__is_confidential=False) | Q(leader_post=actor.post_id)
+    )
+    ended = known & Q(raised__matter__state__in=list(ENDS))
+    counted = rows.annotate(n_raised=Count("raised", filter=known), n_ended=Count("raised", filter=ended))
+    return counted.order_by("-on", "-number")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list of visits is filtered by; an empty value filters nothing."""
+
+    leader: str = ""
+    words: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Wanted:
+        """Read from a query string; days that are no days are left out."""
+        texts = {name: str(given.get(name, "")).strip()[:80] for name in cls.__slots__}
+        days = {name: texts[name] if _is_day(texts[name]) else "" for name in ("since", "until")}
+        return cls(**{**texts, **days})
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of visits: its rows, the mark of the next page, how many there are (capped)."""
+
+    rows: list[Visit]
+    next_mark: str
+    total: int
+    more: bool
+
+
+def visit_page(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE_SIZE) -> Listed:
+    """A page of the wanted visits, newest first."""
+    plain = {
+        "leader_post__holder__login": wanted.leader,
+        "party__grams__contains": grams_for_query(wanted.words),
+        "on__gte": wanted.since,
+        "on__lte": wanted.until,
+    }
+    rows = visible_visits(actor).filter(**{name: value for name, value in plain.items() if value})
+    total = rows.order_by()[: COUNT_MOST + 1].count()
+    on, _, number = after.partition("_")
+    if _is_day(on):
+        rows = rows.filter(Q(on__lt=on) | Q(on=on, number__lt=number))
+    found = list(with_progress(actor, rows)[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    mark = f"{last.on.isoformat()}_{last.number}" if last else ""
+    return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
+
+
+def matters_of(actor: Actor, visit: Visit) -> QuerySet[Matter]:
+    """The matters raised at a visit, as far as the actor may see them; a confidential one only for who may know."""
+    rows = visible_to(actor).filter(raised_at__visit=visit)
+    if not sees_sealed(actor, visit):
+        rows = rows.filter(is_confidential=False)
+    return rows.order_by("number")
+
+
+def visit_of(actor: Actor, matter: Matter) -> Visit | None:
+    """The visit at which a matter was raised, for who may know it."""
+    visit = visible_visits(actor).filter(raised__matter=matter).first()
+    if visit is None or (matter.is_confidential and not sees_sealed(actor, visit)):
+        return None
+    return visit
 
 
 def visit_for(actor: Actor, number: str) -> Visit:
     """One visit by number through the same rule; refused alike when it is absent or out of reach."""
     visit = visible_visits(actor).filter(number=number.strip().upper()).first()
     if visit is None:
-        raise refuse("not_found", "没有此走访，或不在您的范围内", "No such visit, or it is out of your reach.")
+        raise refuse(
+            "not_found", "没有此走访，或不在您的范围内", "No such visit, or it is out of your reach."
+        )
     return visit
 
 
 def recent_visits(party: Party, on: date) -> QuerySet[Visit]:
     """Visits of anybody to a party in the thirty days around a day: a hint to join rather than to come again."""
     span = timedelta(days=DUPLICATE_VISIT_DAYS)
-    return Visit.objects.filter(party=party, on__range=(on - span, on + span)).select_related("leader_post__holder")
+    rows = Visit.objects.filter(party=party, on__range=(on - span, on + span))
+    return rows.select_related("leader_post__holder", "leader_post__unit").order_by("-on")
 
 
 def open_plans(actor: Actor) -> QuerySet[Plan]:
     """The planned visits still to be made: a leader's own, or all for the office."""
-    rows = Plan.objects.filter(done_by__isnull=True).select_related("leader_post__holder", "leader_post__unit", "party")
+    rows = Plan.objects.filter(done_by__isnull=True).select_related(
+        "leader_post__holder", "leader_post__unit", "party"
+    )
     if actor.grants.get("visit.plan") is not Reach.ALL:
         rows = rows.filter(leader_post_id=actor.post_id)
     return rows.order_by("by_day")
@@ -62,10 +162,12 @@ def open_plans(actor: Actor) -> QuerySet[Plan]:
 
 def contacts_of(actor: Actor) -> QuerySet[LeaderContact]:
     """The parties with which leaders keep contact now: a leader's own, or all for the office."""
-    rows = LeaderContact.objects.filter(until__isnull=True).select_related("leader_post__holder", "party__area")
+    rows = LeaderContact.objects.filter(until__isnull=True).select_related(
+        "leader_post__holder", "leader_post__unit", "party__area"
+    )
     if actor.grants.get("visit.see") is not Reach.ALL:
         rows = rows.filter(leader_post_id=actor.post_id)
-    return rows.order_by("leader_post__order", "party__name")
+    return rows.order_by("leader_post__order", "leader_post_id", "party__name")
 
 
 refer(Visit, Reference(visible_visits, "number", (), label=lambda one: f"{one.number} {one.on}", few=False))

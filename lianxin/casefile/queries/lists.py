@@ -25,6 +25,7 @@ PAGE_SIZE = 25
 COUNT_MOST = 1000
 SILENT_AFTER = timedelta(days=10)
 COLUMNS = ("area", "party", "category", "lead_unit", "owner_post__unit", "owner_post__holder")
+AS_JSON = ("area", "category", "lead_unit", "owner_post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,24 @@ class Listed:
     more: bool
 
 
-def page_of(actor: Actor, wanted: Wanted, now: datetime, *, after: str = "", size: int = PAGE_SIZE) -> Listed:
-    """A page of the wanted matters after a mark; newest first, or least time left first."""
+def page_of(
+    actor: Actor,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    after: str = "",
+    size: int = PAGE_SIZE,
+    columns: tuple[str, ...] = COLUMNS,
+) -> Listed:
+    """A page of the wanted matters after a mark; newest first, or least time left first.
+
+    Args:
+        columns: what is shown of other tables; each costs the database time to plan, however few the rows.
+    """
     rows = matters(actor, wanted, now)
     total = rows.order_by()[: COUNT_MOST + 1].count()
     ordered = _after(rows, wanted.order, after)
-    found = list(ordered.select_related(*COLUMNS)[: size + 1])
+    found = list(ordered.select_related(*columns)[: size + 1])
     mark = _mark(found[size - 1], wanted.order) if len(found) > size else ""
     return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
 

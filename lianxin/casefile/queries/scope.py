@@ -54,10 +54,17 @@ def visible_to(actor: Actor, grant: str = "matter.see") -> QuerySet[Matter]:
     return Matter.objects.filter(reach_filter(actor, reach))
 
 
-def matter_for(actor: Actor, number: str, grant: str = "matter.see") -> Matter:
-    """One matter by number or identifier through the same rule; refused alike when it is absent or out of reach."""
+def matter_for(
+    actor: Actor, number: str, grant: str = "matter.see", *, shown: tuple[str, ...] = SHOWN
+) -> Matter:
+    """One matter by number or identifier through the same rule; refused alike when it is absent or out of reach.
+
+    Args:
+        shown: what is wanted of other tables at once; nothing for a command, which locks and reads it anew.
+    """
     key = Q(id=UUID(number)) if _is_uuid(number) else Q(number=number.strip().upper())
-    matter = visible_to(actor, grant).filter(key).select_related(*SHOWN).first()
+    rows = visible_to(actor, grant).filter(key)
+    matter = (rows.select_related(*shown) if shown else rows).first()
     if matter is None:
         raise refuse(
             "no_such_matter", "没有此事项，或不在您的范围内", "No such matter, or it is out of your reach."

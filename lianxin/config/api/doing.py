@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Header
+from ninja.params.functions import Body, Header
 from pydantic import BaseModel, StringConstraints
 from pydantic_core import to_json
 

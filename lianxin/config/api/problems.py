@@ -53,12 +53,12 @@ def told(status: int, reasons: Iterable[Reason]) -> HttpResponse:
     return HttpResponse(to_json(body), status=status, content_type="application/problem+json")
 
 
-def of_refused(_request: HttpRequest, refused: Refused) -> HttpResponse:
+def of_refused(_request: HttpRequest, refused: Any) -> HttpResponse:
     """What a command or a query refused."""
     return told(status_of(refused), refused.reasons)
 
 
-def _of_form(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _of_form(_request: HttpRequest, error: Any) -> HttpResponse:
     return told(422, [_reason(one) for one in error.errors])
 
 
@@ -80,7 +80,7 @@ def _field(place: Sequence[object]) -> str:
     return words.lstrip(".") or "body"
 
 
-def _of_http(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def _of_http(_request: HttpRequest, error: Any) -> HttpResponse:
     return told(error.status_code, [BAD_JSON if error.status_code == 400 else NOWHERE])
 
 

@@ -16,12 +16,13 @@ from pydantic_core import to_json
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
-from lianxin.casefile.queries.lists import PAGE_SIZE, Wanted, as_json, page_of
+from lianxin.casefile.queries.lists import AS_JSON, PAGE_SIZE, Wanted, as_json, page_of
 from lianxin.casefile.queries.scope import matter_for
 from lianxin.casefile.rules import Disposal, Outcome
 from lianxin.config.api.auth import actor_of
 from lianxin.config.api.operations import operation
-from lianxin.config.telling import ledger_json, matter_json, visit_json
+from lianxin.config.telling import books_json, ledger_json, matter_json, visit_json
+from lianxin.insight.queries import books
 from lianxin.kernel.clock import now
 from lianxin.kernel.refusal import Refused, refuse
 from lianxin.visit.queries import visible_visits, with_progress
@@ -98,6 +99,22 @@ class LedgerOut(BaseModel):
     items: list[EntryOut]
 
 
+class TermOut(BaseModel):
+    """One term of the balance, with the filters of the list behind it."""
+
+    words: str
+    n: int
+    query: dict[str, str]
+
+
+class BooksOut(BaseModel):
+    """对账: what was collected, and the terms that add up to it."""
+
+    collected: TermOut
+    terms: list[TermOut]
+    balance: bool
+
+
 class VisitsOut(BaseModel):
     """A page of visits."""
 
@@ -105,12 +122,12 @@ class VisitsOut(BaseModel):
     next: str
 
 
-class Filters(BaseModel):
-    """What a list is filtered by; as on the page of the same list."""
+class Books(BaseModel):
+    """What the books are drawn for; as on the page of the balance."""
 
     words: Annotated[Word, Field(title="检索词")] = ""
     state: Annotated[StateWanted | None, Field(title="状态")] = None
-    light: Annotated[Literal["open", "overdue"] | None, Field(title="亮灯")] = None
+    light: Annotated[Literal["open", "near", "overdue", "silent"] | None, Field(title="亮灯")] = None
     category: Annotated[Word, Field(title="类别代码")] = ""
     head: Annotated[Word, Field(title="领域")] = ""
     unit: Annotated[Word, Field(title="牵头单位代码")] = ""
@@ -122,17 +139,19 @@ class Filters(BaseModel):
     since: Annotated[Day | None, Field(title="登记日期起")] = None
     until: Annotated[Day | None, Field(title="登记日期止")] = None
     mine: Annotated[bool, Field(title="本岗位待办")] = False
-    order: Annotated[Literal["newest", "due"], Field(title="次序")] = "newest"
-    size: Annotated[int, Field(ge=1, le=PAGE_MOST, title="每页件数")] = PAGE_SIZE
-    after: Annotated[Word | None, Field(title="上一页的 next", max_length=160)] = None
+    counted: Annotated[bool, Field(title="不含上报子项，与对账口径一致")] = False
 
     def wanted(self) -> Wanted:
         """As the query of the list has it."""
-        given = self.model_dump(exclude={"size", "after"}, exclude_none=True)
-        texts = {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()
-        }
-        return Wanted(**texts)
+        return Wanted(**self.model_dump(mode="json", exclude={"size", "after"}, exclude_none=True))
+
+
+class Filters(Books):
+    """What a list is filtered by; as on the page of the same list."""
+
+    order: Annotated[Literal["newest", "due"], Field(title="次序")] = "newest"
+    size: Annotated[int, Field(ge=1, le=PAGE_MOST, title="每页件数")] = PAGE_SIZE
+    after: Annotated[str, Field(title="上一页的 next", max_length=200)] = ""
 
 
 class VisitFilters(BaseModel):
@@ -168,7 +187,9 @@ def matters(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
     """事项列表: what the asker may see, filtered, newest first or least time left first."""
     _no_others(request, filters)
     mark = _mark(filters.after) if filters.after else ""
-    found = page_of(actor_of(request), filters.wanted(), now(), after=mark, size=filters.size)
+    found = page_of(
+        actor_of(request), filters.wanted(), now(), after=mark, size=filters.size, columns=AS_JSON
+    )
     body = {
         "items": [as_json(one) for one in found.rows],
         "next": base64.urlsafe_b64encode(found.next_mark.encode()).decode(),
@@ -194,8 +215,8 @@ def _bad_mark() -> Refused:
     )
 
 
-def _found(request: HttpRequest, number: str) -> Matter:
-    return matter_for(actor_of(request), number if number.isprintable() else "-")
+def _found(request: HttpRequest, number: str, *shown: str) -> Matter:
+    return matter_for(actor_of(request), number if number.isprintable() else "-", shown=shown)
 
 
 @operation(
@@ -208,7 +229,7 @@ def _found(request: HttpRequest, number: str) -> Matter:
 )
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """事项详情: with units, clocks and steps; its ETag is the version for If-Match."""
-    found = _found(request, number)
+    found = _found(request, number, *AS_JSON, "answer")
     body = matter_json(actor_of(request), found, now(), get_language() or "zh-hans")
     return answered(body, ETag=f'"{found.ledger_n}"')
 
@@ -232,9 +253,24 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
 def visits(request: HttpRequest, filters: Query[VisitFilters]) -> HttpResponse:
     """走访列表: what the asker may see, newest first, with how many of the matters have their echo."""
     _no_others(request, filters)
-    rows = with_progress(visible_visits(actor_of(request)))
+    rows = with_progress(actor_of(request), visible_visits(actor_of(request)))
     rows = rows.filter(on__gte=filters.since) if filters.since else rows
     rows = rows.filter(on__lte=filters.until) if filters.until else rows
     found = list(rows[filters.after : filters.after + filters.size + 1])
     following = str(filters.after + filters.size) if len(found) > filters.size else ""
     return answered({"items": [visit_json(one) for one in found[: filters.size]], "next": following})
+
+
+@operation(
+    "GET",
+    "/balance",
+    name="balance",
+    grant="insight.balance",
+    answer=BooksOut,
+    summary="对账 Balance of the books",
+)
+def balance(request: HttpRequest, filters: Query[Books]) -> HttpResponse:
+    """对账: under every filter the terms add up to what was collected."""
+    _no_others(request, filters)
+    found = books(actor_of(request), filters.wanted(), now())
+    return answered(books_json(found, get_language() or "zh-hans"))

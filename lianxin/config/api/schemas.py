@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from types import GenericAlias
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema, create_model
@@ -50,7 +51,7 @@ def _schema(name: str, parameters: Sequence[Parameter], **more: Any) -> type[Tol
 
 def _type(one: Parameter) -> Any:
     kind = _one(one)
-    wanted = Annotated[list[kind], Field(max_length=MANY_MOST)] if one.many else kind
+    wanted = Annotated[GenericAlias(list, (kind,)), Field(max_length=MANY_MOST)] if one.many else kind
     return wanted if one.required else wanted | None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +29,15 @@ MODULES = (doing, reading)
 @operation("GET", "/openapi.json", name="openapi", grant=PUBLIC, answer=dict, summary="接口说明 Description")
 def openapi(request: HttpRequest) -> HttpResponse:
     """接口说明: every operation in the OpenAPI form; it holds no data."""
-    described = api.get_openapi_schema(path_prefix=request.path.removesuffix("openapi.json"))
-    return HttpResponse(to_json(_with_problems(described)), content_type="application/json")
+    return HttpResponse(
+        _described(request.path.removesuffix("openapi.json")), content_type="application/json"
+    )
+
+
+@lru_cache(maxsize=1)
+def _described(prefix: str) -> bytes:
+    """Made once: it takes seconds, and anybody may ask."""
+    return to_json(_with_problems(api.get_openapi_schema(path_prefix=prefix)))
 
 
 def _with_problems(described: dict[str, Any]) -> dict[str, Any]:

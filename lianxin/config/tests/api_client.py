@@ -26,14 +26,23 @@ class Program:
         self.token, self.secret = new_token(by=act, name="测试")
         self.client = Client()
 
-    def get(self, path: str, query: Mapping[str, Any] | None = None, **headers: str) -> Any:
+    def get(self, path: str, query: Mapping[str, Any] | None = None, *, lang: str = "zh") -> Any:
         """Read."""
-        return self.client.get(ROOT + path, query, headers={**self._bearer(), **headers})
+        return self.client.get(ROOT + path, query, headers={**self._bearer(), "Accept-Language": lang})
 
-    def post(self, path: str, body: object = None, *, key: UUID | str | None = None, **headers: str) -> Any:
+    def post(
+        self,
+        path: str,
+        body: object = None,
+        *,
+        key: UUID | str | None = None,
+        lang: str = "zh",
+        version: str = "",
+    ) -> Any:
         """Do; a new key unless one is given."""
         text = body if isinstance(body, str | bytes) else json.dumps(body or {}, ensure_ascii=False)
-        named = {"Idempotency-Key": str(key or new_id()), **self._bearer(), **headers}
+        named = {"Idempotency-Key": str(key or new_id()), "Accept-Language": lang, **self._bearer()}
+        named |= {"If-Match": version} if version else {}
         return self.client.post(ROOT + path, text, content_type="application/json", headers=named)
 
     def _bearer(self) -> dict[str, str]:

@@ -1,10 +1,13 @@
-"""A folder for clusters of the tests' own."""
+"""A folder for clusters of the tests' own, and the county that was built once."""
 
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import shared_world as shared_world
+from tests.conftest import standing_county as standing_county
 
 
 @pytest.fixture

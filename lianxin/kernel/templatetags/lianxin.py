@@ -100,10 +100,12 @@ def tag(label: object, tone: str = "plain") -> SafeString:
 
 @register.simple_tag
 def light(lit: Light | None, left: str = "") -> SafeString | str:
-    """A light: shape, word and what is left, told apart without colour."""
+    """A light: shape, word and what is left, told apart without colour; 逾期3个工作日 says its word itself."""
     if lit is None:
         return ""
     label = lit.label_en if _english() else lit.label_zh
+    if left and (lit is Light.OVERDUE or lit is Light.LAGGING):
+        label, left = left, ""
     shape = format_html('<span class="shape" aria-hidden="true">{}</span>', lit.shape)
     rest = format_html(' <span class="left">{}</span>', left) if left else ""
     return format_html('<span class="light light-{}">{} {}{}</span>', LIGHT_TONES[lit], shape, label, rest)

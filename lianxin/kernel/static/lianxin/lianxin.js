@@ -103,4 +103,29 @@
     box.addEventListener("change", () => all("tbody input[type=checkbox]", box.closest("table")).forEach((one) => { one.checked = box.checked; }));
   });
   all("button[data-print]").forEach((one) => { one.hidden = false; one.addEventListener("click", () => window.print()); });
+
+  // Suggestions while a name is typed; without them the full name, number or code is typed.
+  all("input[data-suggest]").forEach((input, place) => {
+    const list = document.createElement("datalist");
+    list.id = `suggest-${place}`;
+    input.after(list);
+    input.setAttribute("list", list.id);
+    let timer = 0, asked = "";
+    const ask = async () => {
+      const words = input.value.trim();
+      if (!words || words === asked) return;
+      asked = words;
+      const answer = await fetch(`${input.dataset.suggest}?words=${encodeURIComponent(words)}`).catch(() => null);
+      if (!answer || !answer.ok || words !== input.value.trim()) return;
+      const { found } = await answer.json();
+      list.replaceChildren(...found.map((one) => {
+        const option = document.createElement("option");
+        option.value = one.value;
+        option.label = option.textContent = one.words;
+        return option;
+      }));
+    };
+    input.addEventListener("input", (event) => { if (!event.isComposing) { clearTimeout(timer); timer = setTimeout(ask, 200); } });
+    input.addEventListener("compositionend", ask);
+  });
 })();

@@ -15,14 +15,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lianxin.kernel.clock import now
-from lianxin.kernel.limiter import address_of, too_often
+from lianxin.kernel.limiter import address_of, too_often, tried
 from lianxin.kernel.pages import PUBLIC, SIGNED_IN, page
 from lianxin.kernel.refusal import refuse
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import Person, person, posts_of
 
 CHOSEN = "post"
-SIGN_IN_MOST = 10
+WRONG_FOR_NAME = 10
+WRONG_FROM_PLACE = 60
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -61,20 +62,33 @@ def back_to(request: HttpRequest) -> str:
 
 @page("sign-in/", name="sign_in", grant=PUBLIC, methods=("GET", "POST"))
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """登录: by name and password; ten tries a minute from one place and for one name."""
+    """登录: by name and password; ten wrong ones a minute for one name, sixty from one place, then a pause."""
     form = AuthenticationForm(request, data=request.POST or None)
     if request.method != "POST":
         return render(request, "people/sign_in.html", {"form": form, "next": back_to(request)})
-    if _tried_too_often(request):
+    if _failed_too_often(request):
         form.add_error(None, _("尝试过于频繁，请一分钟后再试"))
     elif form.is_valid():
         return _let_in(request, form)
+    else:
+        _count_failure(request)
     return render(request, "people/sign_in.html", {"form": form, "next": back_to(request)}, status=422)
 
 
-def _tried_too_often(request: HttpRequest) -> bool:
-    places = (address_of(request), request.POST.get("username", "").strip().lower()[:40])
-    return any([too_often("sign_in", place, now(), most=SIGN_IN_MOST) for place in places])
+def _tries(request: HttpRequest) -> tuple[tuple[str, str, int], ...]:
+    name = request.POST.get("username", "").strip().lower()[:40]
+    return (("sign_in", address_of(request), WRONG_FROM_PLACE), ("sign_in_as", name, WRONG_FOR_NAME))
+
+
+def _failed_too_often(request: HttpRequest) -> bool:
+    moment = now()
+    return any(tried(what, whom, moment) >= most for what, whom, most in _tries(request))
+
+
+def _count_failure(request: HttpRequest) -> None:
+    moment = now()
+    for what, whom, most in _tries(request):
+        too_often(what, whom, moment, most=most)
 
 
 def _let_in(request: HttpRequest, form: AuthenticationForm) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Commands of visit: register a visit with what was raised, endorse it, plan visits, keep leaders' contacts."""
+"""Visits 走访: register one with what was raised, endorse it, plan visits, keep leaders' contacts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lianxin.directory.models import Area, Category, Party
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.grants import Reach
 from lianxin.kernel.ids import next_number
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
@@ -104,7 +104,9 @@ def _check(by: Act, visit: Seen, items: Sequence[Item]) -> None:
         ),
         (
             len(items) > MATTERS_MOST,
-            Reason("too_many", f"一次走访最多登记{MATTERS_MOST}件", f"At most {MATTERS_MOST} matters.", "items"),
+            Reason(
+                "too_many", f"一次走访最多登记{MATTERS_MOST}件", f"At most {MATTERS_MOST} matters.", "items"
+            ),
         ),
     )
 
@@ -133,7 +135,9 @@ def _companions(row: Visit, names: Sequence[str]) -> None:
     known |= {officer.name: officer for officer in Officer.objects.filter(name__in=wanted)}
     Companion.objects.bulk_create(
         [
-            Companion(visit=row, officer=known.get(name), name=known[name].name if name in known else name[:30])
+            Companion(
+                visit=row, officer=known.get(name), name=known[name].name if name in known else name[:30]
+            )
             for name in wanted
         ]
     )
@@ -150,7 +154,7 @@ def _raised(item: Item, visit: Seen) -> RaisedMatter:
         party=party,
         raiser_name=item.raiser_name or ("" if party else visit.host_name),
         raiser_phone=item.raiser_phone,
-        place=item.place or visit.place,
+        place=item.place or ("" if item.is_confidential else visit.place),
         category=item.category,
         urgency=item.urgency,
         is_confidential=item.is_confidential,
@@ -159,7 +163,9 @@ def _raised(item: Item, visit: Seen) -> RaisedMatter:
 
 
 @command("visit.endorse", "领导审定", "Endorse a visit")
-def endorse(*, by: Act, visit: Visit, words: Annotated[str, Ask("审定意见", "Words", long=True, limit=1000)]) -> Done:
+def endorse(
+    *, by: Act, visit: Visit, words: Annotated[str, Ask("审定意见", "Words", long=True, limit=1000)]
+) -> Done:
     """The leader reads what was noted of his visit and endorses it 领导审定.
 
     Refuses: another leader's visit, endorsed already. Records: his words.
@@ -183,8 +189,8 @@ def endorse(*, by: Act, visit: Visit, words: Annotated[str, Ask("审定意见", 
 def plan(
     *,
     by: Act,
-    leader: Annotated[Post, Ask("走访领导", "Leader")],
-    party: Annotated[Party, Ask("走访对象", "Party")],
+    leader: Annotated[Post, Chosen, Ask("走访领导", "Leader")],
+    party: Annotated[Party, Chosen, Ask("走访对象", "Party")],
     by_day: Annotated[date, Ask("计划完成日期", "By the day")],
     purpose: Annotated[str, Ask("走访事由", "Purpose", limit=200)] = "",
 ) -> Done:
@@ -203,17 +209,39 @@ def plan(
 def connect(
     *,
     by: Act,
-    leader: Annotated[Post, Ask("联系领导", "Leader")],
-    party: Annotated[Party, Ask("服务对象", "Party")],
+    leader: Annotated[Post, Chosen, Ask("联系领导", "Leader")],
+    party: Annotated[Party, Chosen, Ask("服务对象", "Party")],
     since: Annotated[date | None, Ask("起始日期", "Since")] = None,
 ) -> Done:
     """Let a leader keep contact with a party 联系服务. Refuses: no leader's post, connected already."""
     require(by.actor, "visit.plan")
-    demand(leader.role == Role.LEADER, "no_leader", "须为区领导岗位", "The post is no leader's.", field="leader")
+    demand(
+        leader.role == Role.LEADER, "no_leader", "须为区领导岗位", "The post is no leader's.", field="leader"
+    )
     if LeaderContact.objects.filter(leader_post=leader, party=party, until__isnull=True).exists():
         raise refuse("connected", "已是该领导的联系服务对象", "Already connected.", field="party")
     row = LeaderContact.objects.create(leader_post=leader, party=party, since=since or by.at.date())
     _note(by, "visit.connect", "", {"leader": str(leader.pk), "party": party.code})
+    return Done("contact", str(row.id))
+
+
+@command("visit.disconnect", "结束联系服务", "End a leader's contact")
+def disconnect(
+    *,
+    by: Act,
+    leader: Annotated[Post, Chosen, Ask("联系领导", "Leader")],
+    party: Annotated[Party, Chosen, Ask("服务对象", "Party")],
+    reason: Annotated[str, Ask("原因", "Reason", limit=200)] = "",
+) -> Done:
+    """End a leader's contact with a party 结束联系服务; its time stays on record. Refuses: not connected."""
+    require(by.actor, "visit.plan")
+    rows = LeaderContact.objects.select_for_update().filter(leader_post=leader, party=party, until=None)
+    row = rows.first()
+    if row is None:
+        raise refuse("not_connected", "不是该领导的联系服务对象", "Not connected.", field="party")
+    row.until = max(row.since, working_calendar().local(by.at).date())
+    row.save(update_fields=["until"])
+    _note(by, "visit.disconnect", reason, {"leader": str(leader.pk), "party": party.code})
     return Done("contact", str(row.id))
 
 

@@ -1,0 +1,158 @@
+"""Tables out of a file's bytes 读表: .xlsx, .xls, .ods and .csv to rows of text. Owns sizes, encodings and every refusal of a file.
+
+What the cells mean is `columns`' business. Workbooks are opened in a process of their own, so that a hostile
+one can neither crash nor block its caller.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from lianxin.kernel.refusal import Refused, refuse
+
+FILE_MOST = 10 * 1024 * 1024
+ROWS_MOST = 50_000
+COLUMNS_MOST = 60
+CELL_MOST = 4000
+UNPACKED_MOST = 80 * 1024 * 1024
+PARTS_MOST = 2000
+WORKER_SECONDS = 25
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet 工作表: its name and its rows from the first line of the file on, so that row n is line n + 1."""
+
+    name: str
+    rows: list[list[str]]
+
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "file_too_large": (
+        f"文件超过{FILE_MOST // 1024 // 1024}MB，请拆分后分次导入",
+        "The file is larger than 10 MB; split it.",
+    ),
+    "file_empty": ("文件是空的", "The file is empty."),
+    "file_kind": (
+        "不支持这种文件，请使用 .xlsx、.xls、.ods 或 .csv",
+        "This kind of file is not supported; use .xlsx, .xls, .ods or .csv.",
+    ),
+    "file_bomb": (
+        "文件展开后大得不正常，已拒绝读取",
+        "The file unpacks to an abnormal size and was refused.",
+    ),
+    "file_damaged": (
+        "文件已损坏或无法打开，请用 WPS 或 Excel 另存为 .xlsx 后重试",
+        "The file is damaged or cannot be opened; save it as .xlsx anew.",
+    ),
+    "file_locked": ("文件有密码保护，请去掉密码后再导入", "The file is protected by a password; remove it."),
+    "file_slow": ("文件处理时间过长，已停止，请拆分后重试", "Reading the file took too long; split it."),
+    "file_encoding": (
+        "无法识别文字编码，请另存为 UTF-8 或 GB18030 编码的 .csv",
+        "The text encoding is not known; save as UTF-8 or GB18030.",
+    ),
+    "too_many_rows": (
+        f"超过{ROWS_MOST:,}行，请拆分后分次导入",
+        f"There are more than {ROWS_MOST:,} rows; split the file.",
+    ),
+}
+
+
+def bad_file(code: str) -> Refused:
+    """The refusal of a file, by its code."""
+    zh, en = _REASONS[code]
+    return refuse(code, zh, en, field="file")
+
+
+def tables_of(name: str, content: bytes) -> list[Table]:
+    """The sheets of a file; the content decides what it is, then the name. Refuses what cannot be read, in words."""
+    if len(content) > FILE_MOST:
+        raise bad_file("file_too_large")
+    if not content.strip(b"\x00 \r\n\t"):
+        raise bad_file("file_empty")
+    if content.startswith(b"PK\x03\x04"):
+        _measure(content)
+        return _workbook(content)
+    if content.startswith(_OLE):
+        return _workbook(content)
+    if Path(name).suffix.lower() not in (".csv", ".txt", ".tsv"):
+        raise bad_file("file_damaged" if _is_book(name) else "file_kind")
+    return [Table("", _csv_rows(_decoded(content)))]
+
+
+def _is_book(name: str) -> bool:
+    return Path(name).suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+def _measure(content: bytes) -> None:
+    """Count what the archive really unpacks to; the sizes it states may lie."""
+    room = UNPACKED_MOST
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > PARTS_MOST:
+                raise bad_file("file_bomb")
+            for part in parts:
+                with archive.open(part) as stream:
+                    while piece := stream.read(1 << 18):
+                        room -= len(piece)
+                        if room < 0:
+                            raise bad_file("file_bomb")
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
+        raise bad_file("file_damaged") from None
+
+
+def _workbook(content: bytes) -> list[Table]:
+    worker = Path(__file__).with_name("sheet_worker.py")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(worker), str(ROWS_MOST + 40), str(COLUMNS_MOST), str(CELL_MOST)],
+            input=content,
+            capture_output=True,
+            timeout=WORKER_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise bad_file("file_slow") from None
+    if done.returncode:
+        known = done.stderr.decode("utf-8", "replace").strip()
+        raise bad_file(known if known in _REASONS else "file_damaged")
+    return [Table(name, rows) for name, rows in json.loads(done.stdout)]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        codecs: tuple[str, ...] = ("utf-16",)
+    else:
+        codecs = ("utf-8-sig", "gb18030")
+    for codec in codecs:
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            raise bad_file("file_kind")
+        return text
+    raise bad_file("file_encoding")
+
+
+def _csv_rows(text: str) -> list[list[str]]:
+    head = text[:4000]
+    delimiter = max(",\t;", key=head.count)
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append([cell[:CELL_MOST] for cell in row[:COLUMNS_MOST]])
+            if len(rows) > ROWS_MOST + 40:
+                raise bad_file("too_many_rows")
+    except csv.Error:
+        raise bad_file("file_damaged") from None
+    return rows

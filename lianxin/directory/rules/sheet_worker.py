@@ -1,0 +1,73 @@
+"""Cells of one workbook, run as a process of its own with a limit on memory and time.
+
+Reads the file from standard input, writes the sheets as JSON to standard output; one word on standard error
+says why there are none. Two far-apart cells can ask for more memory than a machine has: here that ends alone.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+MEMORY, SECONDS = 1 << 30, 20
+
+
+def main() -> str | None:
+    """Print the sheets of the workbook on standard input; arguments: most rows, columns, characters of a cell."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    rows, columns, characters = (int(one) for one in sys.argv[1:4])
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
+        sheets = [(name, cells(book.get_sheet_by_name(name), rows, columns)) for name in visible(book)]
+    except python_calamine.PasswordError:
+        return "file_locked"
+    except (python_calamine.CalamineError, ValueError, OSError, MemoryError):
+        return "file_damaged"
+    if any(len(found) >= rows for _, found in sheets):
+        return "too_many_rows"
+    text = [(name, [[plain(cell)[:characters] for cell in row] for row in found]) for name, found in sheets]
+    sys.stdout.buffer.write(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace"))
+    return None
+
+
+def visible(book: python_calamine.CalamineWorkbook) -> list[str]:
+    """The names of the worksheets that a person sees, at most ten."""
+    shown = [
+        one.name
+        for one in book.sheets_metadata
+        if one.typ == python_calamine.SheetTypeEnum.WorkSheet
+        and one.visible == python_calamine.SheetVisibleEnum.Visible
+    ]
+    return shown[:10]
+
+
+def cells(sheet: python_calamine.CalamineSheet, rows: int, columns: int) -> list[list[Any]]:
+    """The cells from the first row and column of the sheet on."""
+    found = sheet.to_python(skip_empty_area=False, nrows=rows)
+    return [row[:columns] for row in found]
+
+
+def plain(value: object) -> str:
+    """A cell as a person reads it: no .0 behind a whole number, dates as 2026-03-05."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""A small .xlsx 工作簿 with one sheet whose columns are all text, so that a code such as 0101 keeps its zero. Writing only."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
+
+_TYPES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+    '<Override PartName="/xl/styles.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>'
+)
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# Style 1 is text (number format 49), style 2 is bold text for the heading.
+_STYLES = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><styleSheet xmlns="{_MAIN}">'
+    '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
+    '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
+    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="3"><xf numFmtId="0" fontId="0"/>'
+    '<xf numFmtId="49" fontId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>'
+)
+
+
+def _relation(number: int, kind: str, target: str) -> str:
+    return f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def _letters(place: int) -> str:
+    text = ""
+    while place >= 0:
+        text = chr(65 + place % 26) + text
+        place = place // 26 - 1
+    return text
+
+
+def _legal(text: str) -> str:
+    return escape("".join(one for one in text if one >= " " or one in "\t\n"))
+
+
+def _row(number: int, cells: Sequence[str], style: int) -> str:
+    body = "".join(
+        f'<c r="{_letters(place)}{number}" s="{style}" t="inlineStr">'
+        f'<is><t xml:space="preserve">{_legal(cell)}</t></is></c>'
+        for place, cell in enumerate(cells)
+    )
+    return f'<row r="{number}">{body}</row>'
+
+
+def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """The bytes of an .xlsx with a heading and rows; every cell is text, so nothing is read as a formula."""
+    lines = [_row(1, head, 2)] + [_row(place, row, 1) for place, row in enumerate(rows, 2)]
+    widths = "".join(
+        f'<col min="{place}" max="{place}" width="{max(12, 2 * len(name) + 4)}" style="1" customWidth="1"/>'
+        for place, name in enumerate(head, 1)
+    )
+    sheet = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{_MAIN}">'
+        f"<cols>{widths}</cols><sheetData>{''.join(lines)}</sheetData></worksheet>"
+    )
+    book = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f'<sheets><sheet name="{_legal(title)[:31]}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    parts = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELATIONS.format(_relation(1, "officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": book,
+        "xl/_rels/workbook.xml.rels": _RELATIONS.format(
+            _relation(1, "worksheet", "worksheets/sheet1.xml") + _relation(2, "styles", "styles.xml")
+        ),
+        "xl/styles.xml": _STYLES,
+        "xl/worksheets/sheet1.xml": sheet,
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()

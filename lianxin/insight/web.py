@@ -1,0 +1,207 @@
+"""Pages of insight: the first page by role, the balance of the books, jobs with the ledger's seals, and the health probe."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lines import Line, line, lines
+from lianxin.casefile.queries.lists import Wanted
+from lianxin.directory.models import Category, Unit
+from lianxin.directory.queries import areas
+from lianxin.directory.rules import UnitKind
+from lianxin.dispatch.lifecycle import LABELS, Standing
+from lianxin.dispatch.models import Undertaking
+from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling, in_hand, to_sign
+from lianxin.dispatch.rules import Part
+from lianxin.insight.queries import Term, books, by_unit, own_queue, waiting_counts
+from lianxin.kernel import ledger, outbox
+from lianxin.kernel.clock import now
+from lianxin.kernel.grants import Reach
+from lianxin.kernel.models import Checkpoint, JobRun
+from lianxin.kernel.navigation import navigate
+from lianxin.kernel.pages import PUBLIC, SIGNED_IN, page
+from lianxin.people.queries import Person, leader_posts
+from lianxin.people.rules import Role
+from lianxin.supervise.queries import notices_to
+from lianxin.visit.queries import open_plans, visible_visits, with_progress
+
+navigate("home", "首页", "Home", order=10)
+navigate("balance", "对账", "Balance", order=80)
+navigate("jobs", "后台", "Jobs", order=95)
+
+ROWS_MOST = 8
+NOTICES_MOST = 10
+PLAN_AHEAD = timedelta(days=14)
+SWEEP = "sweep"
+
+
+@page("", name="home", grant=SIGNED_IN)
+def home(request: HttpRequest, actor: Person) -> HttpResponse:
+    """首页: what waits for me, by role."""
+    moment = now()
+    context: dict[str, Any] = {
+        "now": moment,
+        "notices": list(outbox.unseen(actor.post_id)[: NOTICES_MOST + 1]),
+        **_of_matters(actor, moment),
+        **_of_unit(actor, moment),
+        **_of_rulings(actor),
+        **_of_visits(actor, moment),
+    }
+    return render(request, "insight/home.html", context)
+
+
+def _of_matters(actor: Person, moment: datetime) -> dict[str, Any]:
+    if "matter.see" not in actor.grants:
+        return {}
+    rows = lines(own_queue(actor)[:ROWS_MOST], moment, get_language() or "")
+    return {"rows": rows, "counts": waiting_counts(actor, moment)}
+
+
+def _of_unit(actor: Person, moment: datetime) -> dict[str, Any]:
+    """待签收、办理中 and 督办单 of a unit that handles matters."""
+    if actor.grants.get("dispatch.accept") is not Reach.UNIT:
+        return {}
+    return {
+        "is_unit": True,
+        "to_sign": _parts(list(to_sign(actor)[:ROWS_MOST]), moment),
+        "in_hand": _parts(list(in_hand(actor)[:ROWS_MOST]), moment),
+        "notices_due": list(notices_to(actor)[:ROWS_MOST]),
+    }
+
+
+def _parts(
+    rows: list[Undertaking], moment: datetime
+) -> list[tuple[Line, Undertaking, Part, tuple[str, str]]]:
+    language = get_language() or ""
+    return [
+        (line(one.matter, moment, language), one, Part(one.part), LABELS[Standing(one.state)]) for one in rows
+    ]
+
+
+def _of_rulings(actor: Person) -> dict[str, Any]:
+    if "dispatch.rule" not in actor.grants:
+        return {}
+    return {
+        "n_returns": awaiting_return_ruling(actor).order_by().count(),
+        "n_extensions": awaiting_extension_ruling(actor).order_by().count(),
+    }
+
+
+def _of_visits(actor: Person, moment: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if "visit.plan" in actor.grants:
+        soon = moment.date() + PLAN_AHEAD
+        found["plans"] = list(open_plans(actor).filter(by_day__lte=soon)[:ROWS_MOST])
+    if actor.role is Role.LEADER:
+        found["visits"] = list(with_progress(actor, visible_visits(actor))[:ROWS_MOST])
+    return found
+
+
+@page("seen/", name="mark_seen", grant=SIGNED_IN, methods=("POST",))
+def mark_seen(request: HttpRequest, actor: Person) -> HttpResponse:
+    """通知已阅."""
+    ids = [UUID(one) for one in request.POST.getlist("notice") if _is_uuid(one)]
+    outbox.mark_seen(actor.post_id, ids, now())
+    return redirect("home")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@page("balance/", name="balance", grant="insight.balance")
+def balance(request: HttpRequest, actor: Person) -> HttpResponse:
+    """对账: 收集 = 现场解决 + 现场答复 + 交办 + 上报 + 并案 + 不受理 + 撤回 + 待处理, each figure with its list."""
+    moment = now()
+    wanted = Wanted.of(
+        {name: request.GET.get(name, "") for name in ("since", "until", "area", "head", "unit", "leader")}
+    )
+    found = books(actor, wanted, moment)
+    context = {
+        "wanted": wanted,
+        "books": found,
+        "collected": (found.collected, _list_of(found.collected)),
+        "terms": [(one, _list_of(one)) for one in found.terms],
+        "units": [
+            (row, urlencode({**wanted.as_query(), "counted": "1", "unit": row.unit.code}))
+            for row in by_unit(actor, wanted, moment)
+        ],
+        "now": moment,
+        **_choices(actor),
+    }
+    return render(request, "insight/balance.html", context)
+
+
+def _list_of(term: Term) -> str:
+    return f"{reverse('matters')}?{urlencode(term.query)}"
+
+
+def _choices(actor: Person) -> dict[str, Any]:
+    units = Unit.objects.filter(is_active=True).exclude(kind__in=[UnitKind.CITY, UnitKind.LEADER_BODY])
+    return {
+        "heads": sorted(set(Category.objects.filter(is_active=True).values_list("head", flat=True))),
+        "all_units": units.only("code", "short_name"),
+        "areas": areas(actor).only("code", "name"),
+        "leaders": [post for post in leader_posts(actor) if post.holder],
+    }
+
+
+@page("jobs/", name="jobs", grant="jobs.see")
+def jobs(request: HttpRequest, actor: Person) -> HttpResponse:
+    """后台任务与检查点."""
+    points = [(one, bytes(one.root).hex()) for one in Checkpoint.objects.order_by("-n")[:10]]
+    context = {
+        "runs": JobRun.objects.order_by("name"),
+        "points": points,
+        "may_verify": "ledger.verify" in actor.grants,
+        "now": now(),
+    }
+    return render(request, "insight/jobs.html", context)
+
+
+@page("jobs/verify/", name="verify", grant="ledger.verify", methods=("POST",))
+def verify(request: HttpRequest, _actor: Person) -> HttpResponse:
+    """核验留痕: every chain and checkpoint, now."""
+    began = time.monotonic()
+    verdict = ledger.verify()
+    numbers = dict(
+        Matter.objects.filter(id__in=[one.chain_id for one in verdict.faults[:50]]).values_list(
+            "id", "number"
+        )
+    )
+    faults = [(one, numbers.get(one.chain_id, "")) for one in verdict.faults[:50]]
+    if not faults:
+        messages.success(request, _("核验通过：留痕完整，未发现改动"))
+    context = {"verdict": verdict, "faults": faults, "seconds": time.monotonic() - began, "now": now()}
+    return render(request, "insight/verified.html", context)
+
+
+@page("healthz", name="health", grant=PUBLIC)
+def health(_request: HttpRequest) -> JsonResponse:
+    """Whether the database answers and how old the last sweep is, for a probe; tells nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        run = JobRun.objects.filter(name=SWEEP).first()
+        ended = run.finished_at if run else None
+        age = round((now() - ended).total_seconds()) if ended else None
+    except DatabaseError:
+        return JsonResponse({"database": False, "sweep_age_seconds": None}, status=503)
+    return JsonResponse({"database": True, "sweep_age_seconds": age})

@@ -1,0 +1,27 @@
+"""Commands of visit: `visits` (register, endorse, plan, contacts), and `loading` contacts from a district's own table."""
+
+from lianxin.visit.commands import loading
+from lianxin.visit.commands.visits import (
+    MATTERS_MOST,
+    Item,
+    Seen,
+    connect,
+    disconnect,
+    endorse,
+    plan,
+    register,
+    register_visit,
+)
+
+__all__ = [
+    "MATTERS_MOST",
+    "Item",
+    "Seen",
+    "connect",
+    "disconnect",
+    "endorse",
+    "loading",
+    "plan",
+    "register",
+    "register_visit",
+]

@@ -1,0 +1,31 @@
+"""The real commands against the model of `office`: small in every run of the suite, large with LIANXIN_PROVE=1."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine.office import Office
+from tests.world import World
+
+EXAMPLES, STEPS = (2000, 50) if os.environ.get("LIANXIN_PROVE") == "1" else (25, 40)
+
+
+@pytest.mark.timeout(3600)
+def test_whatever_happens_the_commands_keep_to_the_model_and_everything_ends(
+    db: None, standing_county: World
+) -> None:
+    Office.standing = standing_county
+    run_state_machine_as_test(
+        Office,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

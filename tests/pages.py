@@ -1,0 +1,51 @@
+"""Help for tests of pages: a browser-like client of one of the cast at the county's time, and counting queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lianxin.kernel import clock
+from lianxin.people.models import Officer
+from tests.world import World
+
+
+def client_of(world: World, login: str = "") -> Client:
+    """A client signed in as one of the cast (or nobody), the pages' clock standing at the county's time."""
+    clock.set_to(world.now)
+    client = Client()
+    if login:
+        client.force_login(Officer.objects.get(login=login))
+    return client
+
+
+def text_of(client: Client, path: str, *, status: int = 200) -> str:
+    """What a page says, its status checked."""
+    response = client.get(path)
+    assert response.status_code == status, (path, response.status_code)
+    return response.content.decode()
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden key and seen version of a form on a page."""
+    found = re.findall(r'<input type="hidden" name="(key|seen)" value="([^"]*)">', page)
+    return dict(found)
+
+
+def submit(client: Client, path: str, given: Mapping[str, object]) -> tuple[int, str, str]:
+    """Open the form at an address, fill it in and send it: status, where it leads, what the page says."""
+    fields = {**hidden(text_of(client, path)), **given}
+    response = client.post(path, fields)
+    return response.status_code, response.headers.get("Location", ""), response.content.decode()
+
+
+def queries_of(client: Client, path: str) -> int:
+    """How many queries a page takes once the caches of limits, calendar and clock are warm."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len([one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
