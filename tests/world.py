@@ -17,7 +17,7 @@ from lianxin import collect, dispatch, reply, supervise  # noqa: F401 - the chai
 from lianxin.casefile.commands.matters import archive
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
-from lianxin.casefile.rules import AnswerChannel, Kind, Outcome, ResultClass, Source, Urgency
+from lianxin.casefile.rules import AnswerChannel, Kind, ResultClass, Source, Urgency
 from lianxin.collect import commands as collecting
 from lianxin.directory.models import Area, Category, Party, PartyContact, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, TimeClass, UnitKind

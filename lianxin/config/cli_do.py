@@ -75,12 +75,8 @@ def inner_command(command: Command) -> click.Command:
         _run(command, given)
 
     function: Any = run
-    for option in (
-        *acting_options(),
-        *_target_options(command),
-        *_field_options(command),
-        *_common_options(),
-    ):
+    shown = (*acting_options(), *_target_options(command), *_field_options(command), *_common_options())
+    for option in reversed(shown):
         function = option(function)
     words = getdoc(command.function) or ""
     return click.command(

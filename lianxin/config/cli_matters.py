@@ -194,6 +194,7 @@ def _clock_lines(clock: Clock, lang: str) -> Iterator[str]:
 @as_json_option
 def sweep(as_json: bool) -> None:
     """Do now what is due, unless the background worker is doing so at this moment."""
+    actor_named(None)
     with alone(SWEEP) as mine:
         if not mine:
             raise Problem("后台正在巡检，请稍后再试。", "The background job is at it just now; try again.")

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from lianxin.directory.models import Area, Category, Party, Staged, Unit
+from lianxin.directory.rules import PartyKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.text import grams_for_query
+from lianxin.kernel.text import grams_for_query, mask_name
 
 PAGE_SIZE = 25
+SEES_NAMES = "matter.see_raiser"
 COUNT_MOST = 1000
 
 
@@ -92,6 +94,12 @@ def party_for(actor: Actor, code: str) -> Party:
     if party is None:
         raise refuse("not_found", "名录中没有此服务对象", "No such party on the register.")
     return party
+
+
+def party_name(actor: Actor, party: Party) -> str:
+    """A party's name; a resident's is shortened for whoever may not see who raises matters."""
+    hidden = party.kind == PartyKind.RESIDENT and SEES_NAMES not in actor.grants
+    return mask_name(party.name) if hidden else party.name
 
 
 def unit_for(actor: Actor, code: str) -> Unit:

@@ -43,7 +43,10 @@ def parts_of(matter: Matter) -> list[Undertaking]:
     more = more.order_by("asked_at") if any(one.has_extension for one in found) else more.none()
     said = Word.objects.select_related("by").order_by("at", "id")
     prefetch_related_objects(
-        found, Prefetch("words", said), Prefetch("return_requests", asked), Prefetch("extension_requests", more)
+        found,
+        Prefetch("words", said),
+        Prefetch("return_requests", asked),
+        Prefetch("extension_requests", more),
     )
     for one in found:
         one.matter = matter

@@ -32,6 +32,7 @@ from lianxin.dispatch.rules import Part, ReturnReason, Ruling, WordKind
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Command, Done
 from lianxin.kernel.forms import key_of
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
@@ -78,7 +79,7 @@ class PartShown:
 
 
 @panel("matter", order=30, template="dispatch/_parts.html")
-def undertakings(actor: Person, matter: Matter) -> dict[str, Any] | None:
+def undertakings(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """承办情况: who leads and joins, where each is, what each said and asked, and what I may do in it."""
     if matter.state in (State.REGISTERED, State.MERGED) and matter.round == 1:
         return None
@@ -87,7 +88,7 @@ def undertakings(actor: Person, matter: Matter) -> dict[str, Any] | None:
     return {"parts": parts} if parts else None
 
 
-def _shown(actor: Person, one: Undertaking, moment: datetime) -> PartShown:
+def _shown(actor: Actor, one: Undertaking, moment: datetime) -> PartShown:
     state = Standing(one.state)
     return PartShown(
         row=one,
@@ -101,7 +102,7 @@ def _shown(actor: Person, one: Undertaking, moment: datetime) -> PartShown:
     )
 
 
-def buttons(actor: Person, one: Undertaking, moment: datetime) -> list[Button]:
+def buttons(actor: Actor, one: Undertaking, moment: datetime) -> list[Button]:
     """What the actor may do in an undertaking; a ruling is offered only where one is asked for."""
     found: dict[str, Button] = {}
     for row, reasons in parts_steps_for(actor, one, moment):

@@ -142,7 +142,7 @@ def _on_time(rows: QuerySet[Matter], now: datetime) -> dict[Any, tuple[int, int]
     return {row["matter__lead_unit"]: (row["on_time"], row["due"]) for row in found}
 
 
-def _unit_row(unit: Unit, row: Mapping[str, int], timed: tuple[int, int]) -> UnitRow:
+def _unit_row(unit: Unit, row: Mapping[str, Any], timed: tuple[int, int]) -> UnitRow:
     on_time, due = timed
     return UnitRow(
         unit, row["led"], row["in_hand"], row["overdue"], row["ended"], on_time, due, tier_of(on_time, due)

@@ -22,6 +22,7 @@ from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.limiter import address_of, too_often
 from lianxin.kernel.navigation import navigate
@@ -48,7 +49,7 @@ QUESTIONS = (
 
 
 @panel("matter", order=40, template="reply/_panel.html")
-def echo(_actor: Person, matter: Matter) -> dict[str, Any] | None:
+def echo(_actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """结果与回音: what units reported, how it was reviewed, what the raiser was told and says."""
     has = present(
         matter,
@@ -70,14 +71,14 @@ def echo(_actor: Person, matter: Matter) -> dict[str, Any] | None:
 
 
 @panel("do reply.review", order=10, template="reply/_panel.html")
-def under_review(actor: Person, matter: Matter) -> dict[str, Any] | None:
+def under_review(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """What the reviewer has before him."""
     shown: dict[str, Any] | None = echo(actor, matter)
     return shown
 
 
 @panel("do reply.call_back", order=10, template="reply/_panel.html")
-def to_ask_about(actor: Person, matter: Matter) -> dict[str, Any] | None:
+def to_ask_about(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """What the caller has before him."""
     shown: dict[str, Any] | None = echo(actor, matter)
     return shown

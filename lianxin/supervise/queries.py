@@ -101,5 +101,5 @@ def pressed(matter: Matter) -> list[dict[str, Any]]:
     reminders = Reminder.objects.filter(matter=matter).values(
         "at", said=Cast("alarm", TextField()), who=Value(""), kind=Value("remind")
     )
-    rows: list[dict[str, Any]] = list(urges.union(instructions, reminders, all=True).order_by("-at"))
-    return rows
+    rows = urges.union(instructions, reminders, all=True).order_by("-at")
+    return [{**row} for row in rows]

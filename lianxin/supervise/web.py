@@ -23,6 +23,7 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import derived_id, new_id
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import act_of, page
@@ -48,7 +49,7 @@ ALARMS = {
 
 
 @panel("matter", order=50, template="supervise/_panel.html")
-def supervision(actor: Person, matter: Matter) -> dict[str, Any] | None:
+def supervision(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """督办情况: notices with their replies, instructions, urges, escalations, listing with its monthly words."""
     has = present(
         matter,
@@ -69,7 +70,7 @@ def supervision(actor: Person, matter: Matter) -> dict[str, Any] | None:
     }
 
 
-def _notices(actor: Person, matter: Matter) -> list[tuple[NoticeLevel, Notice, bool]]:
+def _notices(actor: Actor, matter: Matter) -> list[tuple[NoticeLevel, Notice, bool]]:
     rows = Notice.objects.filter(matter=matter).select_related("unit", "issued_by", "replied_by")
     may = "supervise.answer_notice" in actor.grants and matter.is_open
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import lines, post_of
 from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.directory.models import Party
+from lianxin.directory.queries import party_name
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
@@ -28,7 +30,7 @@ from lianxin.kernel.refusal import Refused
 from lianxin.kernel.steps import Step, step_page, verb
 from lianxin.people.queries import leader_posts
 from lianxin.visit.commands import plan
-from lianxin.visit.models import Plan, Visit
+from lianxin.visit.models import LeaderContact, Plan, Visit
 from lianxin.visit.queries import (
     Wanted,
     contacts_of,
@@ -39,6 +41,7 @@ from lianxin.visit.queries import (
     visit_for,
     visit_of,
     visit_page,
+    visited_name,
 )
 from lianxin.visit.rules import Mode, Period
 
@@ -59,7 +62,7 @@ def visits(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "wanted": wanted,
         "listed": listed,
-        "rows": [(one, Mode(one.mode)) for one in listed.rows],
+        "rows": [(one, Mode(one.mode), visited_name(actor, one)) for one in listed.rows],
         "leaders": [one for one in leader_posts(actor) if one.holder],
         "may_register": "visit.register" in actor.grants,
     }
@@ -75,6 +78,7 @@ def visit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     found = lines(rows, moment, get_language() or "")
     context = {
         "visit": one,
+        "name": visited_name(actor, one),
         "leader": post_of(one.leader_post),
         "mode": Mode(one.mode),
         "period": Period(one.period),
@@ -157,8 +161,15 @@ def _doubled(party: Party, by_day: Any) -> dict[str, Any]:
 @page("visits/contacts/", name="leader_contacts", grant="visit.see")
 def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """领导联系服务对象."""
-    context = {"rows": contacts_of(actor)[:500], "may_plan": "visit.plan" in actor.grants}
+    rows = [(one, _contact_name(actor, one)) for one in contacts_of(actor)[:500]]
+    groups = [(post, list(found)) for post, found in groupby(rows, key=lambda row: row[0].leader_post)]
+    context = {"groups": groups, "may_plan": "visit.plan" in actor.grants}
     return render(request, "visit/contacts.html", context | tabs(actor, "leader_contacts"))
+
+
+def _contact_name(actor: Actor, contact: LeaderContact) -> str:
+    own = contact.leader_post_id == actor.post_id
+    return contact.party.name if own else party_name(actor, contact.party)
 
 
 @page("visits/contacts/new/", name="leader_contact_new", grant="visit.plan", methods=("GET", "POST"))

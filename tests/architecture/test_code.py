@@ -67,7 +67,7 @@ BREACHES = {
 def test_the_source_is_free_of(check: object) -> None:
     assert callable(check)
     assert [fault for source in sources() for fault in check(source)] == []
-    assert check(planted(BREACHES[check])), "the check finds nothing where there is something"  # type: ignore[index]
+    assert check(planted(BREACHES[check])), "the check finds nothing where there is something"
 
 
 def test_no_file_is_too_long() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
@@ -20,7 +21,7 @@ from lianxin.reply.rules import Contentment
 from lianxin.supervise import commands as supervising
 from tests.world import World, accept, call, close, fresh, pass_review, register, report, send, sign, tell
 
-TOLD = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
+TOLD: dict[str, Any] = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
 Take = Callable[[World, Random, Matter], object]
 
 

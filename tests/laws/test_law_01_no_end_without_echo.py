@@ -124,7 +124,12 @@ def test_what_was_told_cannot_be_taken_back_behind_an_end(world: World, change: 
 
 def test_nothing_is_closed_before_the_answer_was_told_and_the_raiser_called_back(world: World) -> None:
     matter = sign(world, send(world, accept(world, register(world))))
-    for go in (lambda: matter, lambda: report(world, matter), lambda: pass_review(world, matter)):
+    goings: tuple[Callable[[], Matter], ...] = (
+        lambda: matter,
+        lambda: report(world, matter),
+        lambda: pass_review(world, matter),
+    )
+    for go in goings:
         go()
         with pytest.raises(Refused, match="只能在“待回访”时进行"):
             close(world, matter)

@@ -142,7 +142,7 @@ def test_listed_once_after_the_backstop_it_comes_back_and_must_be_answered(world
     matter = a_matter(world, at=State.WITH_UNITS)
     past_backstop(world, matter)
     until = world.now.date() + timedelta(days=90)
-    wish = {"basis": "待专项规划批复", "explanation": "待规划批复后实施，届时再次答复您。"}
+    wish: dict[str, Any] = {"basis": "待专项规划批复", "explanation": "待规划批复后实施，届时再次答复您。"}
     supervising.list_as_officer(by=world.act("ma"), matter=fresh(matter), returns_on=until, **wish)
     assert sweep(world.now).landed == 0
     world.wait(days=91)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -94,7 +95,7 @@ def assert_unbroken(matter: Matter, entries: int) -> None:
 
 
 Step = Callable[[World, Matter], Done]
-TOLD = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
+TOLD: dict[str, Any] = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
 
 
 def registers(world: World, act: Act) -> Done:
@@ -132,7 +133,7 @@ def withdraws(world: World, matter: Matter) -> Done:
 
 
 def reports(world: World, matter: Matter) -> Done:
-    texts = dict.fromkeys(("found", "measures", "result", "public_answer"), "已更换防水层。")
+    texts: dict[str, Any] = dict.fromkeys(("found", "measures", "result", "public_answer"), "已更换防水层。")
     return replying.report(
         by=world.act("liu_head"), undertaking=parts(matter)[0], result_class=ResultClass.A, **texts
     )
@@ -143,7 +144,7 @@ def takes_back(world: World, matter: Matter) -> Done:
 
 
 def passes(world: World, matter: Matter) -> Done:
-    four = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
+    four: dict[str, Any] = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
     return replying.review(by=world.act("zhao"), matter=matter, passed=True, **four)
 
 

@@ -93,7 +93,7 @@ def test_a_refused_command_leaves_its_key_and_everything_else_unused(world: Worl
     act = world.act("he")
     with pytest.raises(Refused, match="只能在“待交办”时进行"):
         dispatching.send(by=act, matter=matter, lead=world.units["housing"], support=[])
-    assert not CommandKey.objects.filter(id=act.key).exists()
+    assert not CommandKey.objects.filter(id=str(act.key)).exists()
     assert fresh(matter).ledger_n == 1
     accept(world, matter)
     dispatching.send(by=act, matter=matter, lead=world.units["housing"], support=[])
@@ -105,7 +105,7 @@ def test_a_command_that_fails_half_way_leaves_nothing(world: World) -> None:
     act = world.act("li")
     with pytest.raises(Refused, match="答复内容"):
         collecting.merge(by=act, matter=one, into=register(world), told=" ")
-    assert not CommandKey.objects.filter(id=act.key).exists()
+    assert not CommandKey.objects.filter(id=str(act.key)).exists()
     assert fresh(one).ledger_n == 1
     assert not Outbox.objects.filter(chain_id=one.id, event="collect.merge").exists()
 

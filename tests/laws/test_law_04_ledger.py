@@ -33,7 +33,7 @@ def test_the_database_refuses_to_change_the_ledger(world: World, table: str, sta
         run(statement.format(table).replace("id = id", f"{column} = {column}"))
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

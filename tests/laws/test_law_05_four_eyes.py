@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -26,8 +27,8 @@ from lianxin.reply.models import CallBack, Result
 from lianxin.reply.rules import Contentment, Solved
 from tests.world import World, a_matter, accept, call, close, fresh, parts, register, send, sign, tell
 
-FOUR = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
-TEXTS = dict.fromkeys(("found", "measures", "result", "public_answer"), "已更换防水层。")
+FOUR: dict[str, Any] = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
+TEXTS: dict[str, Any] = dict.fromkeys(("found", "measures", "result", "public_answer"), "已更换防水层。")
 
 
 def newcomer(world: World, unit: str, role: Role) -> Person:
@@ -222,7 +223,7 @@ def test_who_asked_for_more_time_does_not_grant_it(world: World) -> None:
 # --- redo
 
 
-def kept(matter: Matter) -> list[list[dict[str, object]]]:
+def kept(matter: Matter) -> list[list[Any]]:
     """Everything that the first round left behind, column by column."""
     return [
         list(Undertaking.objects.filter(matter=matter, round=1).order_by("id").values()),

@@ -18,6 +18,7 @@ from lianxin.dispatch import commands as dispatching
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.lights import Light
 from lianxin.kernel.limits import due
+from lianxin.onsite import commands as deciding
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.supervise import commands as supervising
@@ -28,6 +29,7 @@ from tests.world import (
     a_matter,
     accept,
     call,
+    close,
     fresh,
     parts,
     register,
@@ -194,22 +196,17 @@ def test_the_total_clock_is_immune_to_redo_and_reopening(world: World) -> None:
 
 
 def test_accepting_may_bring_the_total_clock_forward_and_never_back(world: World) -> None:
-    short = register(world)
-    assert short.backstop_at is not None
-    before = short.backstop_at
-    shorter = accept(world, short, "0101").backstop_at
+    matter = register(world)
+    assert matter.backstop_at is not None
+    shorter = accept(world, matter, "0101").backstop_at
     assert shorter is not None
-    assert shorter < before
-    reopened = fresh(short)
-    assert accept_again(world, reopened) == shorter
-
-
-def accept_again(world: World, matter: Matter) -> datetime | None:
-    """Declined by way of a reopening, and accepted in the longest class."""
-    supervising.escalate(by=world.act("he"), matter=matter, coordinator=world.posts["ma"], reason="需会商")
-    supervising.hand_back(by=world.act("he"), matter=fresh(matter), minutes="按程序办理")
-    correct(by=world.act("li"), matter=matter, reason="类别有误", category=world.categories["0701"])
-    return fresh(matter).backstop_at
+    assert shorter < matter.backstop_at
+    deciding.answer(by=world.act("he"), matter=matter, answer="可以申报。", basis="区扶持办法第六条")
+    close(world, call(world, matter))
+    reopen(by=world.act("he"), matter=matter, reason="情况有变")
+    again = accept(world, matter, "0701")
+    assert (again.state, again.time_class) == (State.TO_DISPATCH, "hard")
+    assert again.backstop_at == shorter
 
 
 # --- why this date

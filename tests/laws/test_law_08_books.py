@@ -24,7 +24,7 @@ from tests.laws.histories import live_through
 from tests.world import START, World
 
 SEED = 20260302
-MATTERS, STEPS = (2000, 8000) if os.environ.get("LIANXIN_PROVE") == "1" else (200, 450)
+MATTERS, STEPS = (2000, 8000) if os.environ.get("LIANXIN_PROVE") == "1" else (200, 400)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def random_filters(world: World, n: int) -> list[Wanted]:
     wanted = []
     for _ in range(n):
         names = random.sample(sorted(choices), k=random.randint(1, 3))
-        wanted.append(Wanted(**{name: random.choice(choices[name]) for name in names}))
+        wanted.append(Wanted.of({name: random.choice(choices[name]) for name in names}))
     return wanted
 
 

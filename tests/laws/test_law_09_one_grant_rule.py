@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from pytest_django import DjangoDbBlocker
 from lianxin.casefile.lifecycle import MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import grants_on, matter_for, visible_to
+from lianxin.config.api.operations import OPERATIONS, operation
+from lianxin.config.api.service import api
 from lianxin.dispatch.lifecycle import UNDERTAKING
 from lianxin.kernel.grants import GRANTS, declare
 from lianxin.kernel.pages import PAGES, PUBLIC, SIGNED_IN, page
@@ -178,24 +181,44 @@ def patterns(found: Iterable[URLPattern | URLResolver], prefix: str = "") -> Ite
             yield route, one
 
 
+EMPTY_ROOT = "api-root"  # the library's own answer below /api/v1/: always 404
+
+
 def undeclared(found: Iterable[URLPattern | URLResolver]) -> list[str]:
-    """The addresses whose view did not come out of a declaration with a grant: a page, or an operation of the API."""
-    declared = {id(one.view) for one in PAGES}
+    """The addresses that did not come out of a declaration with a grant: a page, or an operation of the interface."""
+    pages = {id(one.view) for one in PAGES}
+    operations = {f"api/v1{re.sub(r'{(?:[a-z]+:)?(.+?)}', '<…>', one.route)}" for one in OPERATIONS}
     return [
-        route for route, one in patterns(found) if id(one.callback) not in declared and not _of_the_api(one)
+        route
+        for route, one in patterns(found)
+        if id(one.callback) not in pages
+        and re.sub(r"<.+?>", "<…>", route) not in operations
+        and one.name != EMPTY_ROOT
     ]
-
-
-def _of_the_api(one: URLPattern) -> bool:
-    """An operation of the API states its grant beside it; without one it is as undeclared as a bare view."""
-    return bool(getattr(one.callback, "grant", "") in {*GRANTS, PUBLIC, SIGNED_IN})
 
 
 def test_every_address_was_declared_with_a_grant() -> None:
     found = get_resolver().url_patterns
+    assert len(PAGES) > 20
+    assert len(OPERATIONS) > 20
     assert undeclared(found) == []
-    assert {one.grant for one in PAGES} <= {*GRANTS, PUBLIC, SIGNED_IN}
+    grants = {one.grant for one in PAGES} | {one.grant for one in OPERATIONS}
+    assert grants <= {*GRANTS, PUBLIC, SIGNED_IN}
     assert undeclared([*found, path("back-door/", view)]) == ["back-door/"]
+
+
+def test_every_operation_of_the_interface_was_declared_with_a_grant() -> None:
+    declared = {(one.method, one.route) for one in OPERATIONS}
+    there = {
+        (method, route)
+        for _, router in api._routers
+        for route, path_view in router.path_operations.items()
+        for operation in path_view.operations
+        for method in operation.methods
+    }
+    assert there == declared
+    with pytest.raises(ValueError, match="no such grant"):
+        operation("GET", "/nowhere", name="nowhere", grant="matter.peek", answer=dict, summary="")
 
 
 def test_a_page_without_its_grant_is_refused_to_everybody_who_lacks_it(stock: Stock) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
@@ -24,7 +26,7 @@ from tests.machine.desk import Desk, Modelled
 from tests.world import CHINA, HEAD, LIAISON
 
 MATTERS_MOST = 4
-TOLD = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
+TOLD: dict[str, Any] = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
 
 
 class Office(Desk):
@@ -39,6 +41,20 @@ class Office(Desk):
         if len(self.files) < MATTERS_MOST:
             self.files.append(Modelled(county.register(self.world).pk))
             self.touched.append(self.files[-1])
+
+    @rule(n=st.integers(0, 9), far=st.integers(2, 6))
+    def go_on_as_usual(self, n: int, far: int) -> None:
+        """So that runs come far: what usually follows, several times."""
+        for _ in range(far):
+            file = self.pick(n)
+            usual: dict[str, Callable[[], None]] = {
+                "registered": partial(self.accept, n, "0404"),
+                "to_dispatch": partial(self.send, n, "housing", True),
+                "with_units": partial(self.sign, n) if file.lead == "sent" else partial(self.report, n, "A"),
+                "in_review": partial(self.review, n, True),
+                "to_tell": partial(self.approve, n) if file.answer == "draft" else partial(self.deliver, n),
+            }
+            usual.get(file.state, partial(self.call_back, n, True, True))()
 
     @rule(n=st.integers(0, 9), category=st.sampled_from(["0404", "0101", "0903"]))
     def accept(self, n: int, category: str) -> None:
@@ -168,7 +184,7 @@ class Office(Desk):
         if part is None:
             return
         may = file.lead == "accepted" and file.state in ("with_units", "escalated")
-        texts = dict.fromkeys(("found", "measures", "result", "public_answer"), "已处理。")
+        texts: dict[str, Any] = dict.fromkeys(("found", "measures", "result", "public_answer"), "已处理。")
         later = self.world.now.astimezone(CHINA).date() + timedelta(days=40)
         take = partial(
             replying.report,
@@ -188,7 +204,7 @@ class Office(Desk):
     @rule(n=st.integers(0, 9), passed=st.booleans())
     def review(self, n: int, passed: bool) -> None:
         file = self.pick(n)
-        four = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
+        four: dict[str, Any] = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
         take = partial(
             replying.review,
             by=self.world.act("zhao"),
@@ -284,6 +300,14 @@ class Office(Desk):
             file.answer, file.called, file.result = (
                 ("", False, "") if file.unit else (file.answer, file.called, file.result)
             )
+
+    @rule(n=st.integers(0, 9), to=st.sampled_from(["zhang", "ma"]), reported=st.booleans())
+    def coordinate(self, n: int, to: str, reported: bool) -> None:
+        """Raised to a leader and handed back, perhaps with the lead's report in between."""
+        self.escalate(n, to)
+        if reported:
+            self.report(n, "A")
+        self.hand_back(n)
 
     @rule(n=st.integers(0, 9), who=st.sampled_from(["zhang", "ma"]))
     def conclude(self, n: int, who: str) -> None:

@@ -24,9 +24,9 @@ from lianxin.supervise.models import Notice, NoticeLevel
 from tests.world import LIAISON, World, parts, register
 
 Step = Callable[[World, Any], object]
-TOLD = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
-FOUR = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
-TEXTS = dict.fromkeys(("found", "measures", "result", "public_answer"), "已处理。")
+TOLD: dict[str, Any] = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
+FOUR: dict[str, Any] = dict.fromkeys(("is_solved", "is_answered", "was_contacted", "is_lawful"), True)
+TEXTS: dict[str, Any] = dict.fromkeys(("found", "measures", "result", "public_answer"), "已处理。")
 
 
 def by(login: str, command: Callable[..., object], **asked: Any) -> Step:

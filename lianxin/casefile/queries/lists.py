@@ -52,14 +52,13 @@ class Wanted:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Wanted:
         """Read from the query string of a page, an API call or a command line; unknown names are left out."""
-        texts = {
+        texts: dict[str, Any] = {
             name: str(given.get(name, "")).strip()[:80]
             for name in cls.__slots__
             if name not in ("mine", "counted", "order")
         }
-        order = "due" if given.get("order") == "due" else "newest"
-        yes = {name: given.get(name) in ("1", "true") for name in ("mine", "counted")}
-        return cls(**texts, **yes, order=order)
+        texts |= {name: given.get(name) in ("1", "true") for name in ("mine", "counted")}
+        return cls(**texts, order="due" if given.get("order") == "due" else "newest")
 
     def as_query(self) -> dict[str, str]:
         """The filters that are set, for links."""
@@ -143,7 +142,7 @@ def due_soon(now: datetime) -> Q:
     soon = Q(due_at__lte=end_of_day(last, calendar))
     share = (F("due_at") - F("registered_at")) * DEFAULT_POLICY.near_share
     by_share = ExpressionWrapper(F("due_at") - share, output_field=DateTimeField())
-    return Q(due_at__gte=now) & (soon | LessThanOrEqual(by_share, Value(now)))
+    return Q(due_at__gte=now) & (soon | Q(LessThanOrEqual(by_share, Value(now))))
 
 
 def _found(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:

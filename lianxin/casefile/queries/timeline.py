@@ -67,7 +67,6 @@ DATA_WORDS: dict[str, Pair] = {
     "into": ("并入", "Into"),
     "from": ("来自", "From"),
     "where_to_go": ("告知渠道", "Where to go"),
-    "category": ("类别", "Category"),
     "urgency": ("紧急程度", "Urgency"),
     "handed_from": ("原责任岗", "From"),
     "handed_to": ("转由", "To"),

@@ -1,4 +1,4 @@
-"""Pages of the casefile: `lists` of matters, `detail` of one with its `timeline`, `doing` a step on it; `posts`: parts of others' pages."""
+"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step on it; `posts`: parts of others' pages."""
 
 from lianxin.casefile.web import detail, doing, lists, posts
 

@@ -79,6 +79,7 @@ def clean(raw: str) -> Cleaned:
             break
     kept, dropped, published = _sift(text.split("\n"))
     title, body, doubles = _title(kept)
+    published = published or next((day for line in doubles if (day := full_date(fold(line)))), None)
     spans = tuple(damage.lost_spans("\n".join(body)))
     lost = bool(spans) or bool(damage.lost_spans(title))
     return Cleaned(
@@ -185,8 +186,8 @@ def _is_label(folded: str) -> bool:
 def _without_site(line: str, following: list[str]) -> str:
     """The title without the site's name behind it, as often as one stands there."""
     for _ in range(ROUNDS):
-        cut = _SITE.sub("", line)
-        if cut == line or not _may_be_title(cut) or lines.is_masthead(cut):
+        cut = _stable(_trim, _SITE.sub("", line))
+        if cut == line or not _may_be_title(cut) or lines.is_masthead(cut) or lines.verdict(cut):
             break
         if not _SITE_NAME.search(line) and not any(_same(other, cut) for other in following):
             break

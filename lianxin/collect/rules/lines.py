@@ -59,6 +59,9 @@ _MASTHEAD = re.compile(
     r"^[(]?总第\s*\d+\s*期[)]?$|"
     r"^(?:工作)?(?:简报|信息|动态|专报|快报|通报)$|^内部(?:资料|刊物)"
 )
+_MASTHEAD_LINE = re.compile(
+    r"^(?:第\s*\d+\s*期\s+)?(?:[一-鿿“”‘’]{2,24}(?:办公室|专班|委员会|中心|办|局|政府|区委|县委)\s+)?20\d\d年\d{1,2}月\d{1,2}日$"
+)
 _MASTHEAD_NAME = re.compile(r"^[^。,:]{2,24}(?:简报|专报|快报|信息专刊|工作动态|工作信息)$")
 _FORM_DATE = re.compile(r"^(?:会议|走访|座谈)?(?:时间|日期)\s*:")
 _FORM_NEXT = re.compile(r"^(?:会议|走访|座谈)?(?:地点|主持|参加|出席|领导|对象|企业|带队|人员)[^:,。]{0,6}:")
@@ -139,7 +142,8 @@ def is_signature(line: str) -> bool:
 def is_masthead(line: str) -> bool:
     """The name or number of a brief 刊头, above its title."""
     folded = fold(line).strip()
-    return bool(_MASTHEAD.match(folded) or _MASTHEAD_NAME.match(folded))
+    numbered = folded.startswith("第") and _MASTHEAD_LINE.match(folded)
+    return bool(numbered or _MASTHEAD.match(folded) or _MASTHEAD_NAME.match(folded))
 
 
 def cut_tail(line: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import triggers
@@ -23,9 +23,10 @@ from .triggers import Scene, Trigger
 from .visits import Diary, Visit
 
 _SUMMARY = re.compile(
-    "截至|截止|今年以来|据[^,。]{0,24}(?:介绍|统计)|事实上|下一步|近年来|年初以来|上半年|"
+    "截至|截止|今年以来|\\d月(?:份)?以来|共走访|据[^,。]{0,24}(?:介绍|统计)|事实上|下一步|近年来|年初以来|上半年|"
     "每[月季周]度?(?:调度|梳理|通报|召开|汇总|分析)|定期|建立[^,。]{0,14}机制|推行|下半年|[一二三四]季度,|全[区县市]累计|"
     "一周来|(?:座谈会|会议)共|共收集|"
+    r"\d(?:余|多)?[个件条项](?:问题|建议|诉求|事项|意见)(?:、?(?:建议|诉求))?中|"
     "收集(?:各类)?(?:问题|意见|诉求)[^,。]{0,6}\\d|每到一处|值得一提|不仅如此"
 )
 _ITEM = re.compile(r"^\s*(?:\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))")
@@ -116,13 +117,17 @@ class Teller:
             self.visit = None if self._is_heading(sentence, words) else self.visit
         elif _ITEM.match(words):
             self.current = None
+        heading = self._item_told(sentence)
         self._visit(self.diary.read(sentence))
         self._return_to(words)
         begun = self._begin(sentence, words)
+        if heading:
+            self._fill(heading, begun)
+            begun = []
         if begun:
             self._open(begun, sentence)
         elif self.current is not None:
-            self.current = self._meant(words) or self._sibling(words) or self.current
+            self.current = self._meant(words) or self._sibling(words, sentence) or self.current
             self.current.sentences.append(sentence)
             self.told.add(sentence.start)
 
@@ -139,6 +144,21 @@ class Teller:
         if found:
             again = [v for v in self.diary.visits[-RECENT:] if v.party and v.party.text in found[1]]
             self.visit = again[-1] if again else self.visit
+
+    def _item_told(self, sentence: Sentence) -> Story | None:
+        """The matter of an item 关于…的问题 whose first sentence tells the particulars."""
+        story = self.current
+        if story is None or story.sentence.paragraph != sentence.paragraph or len(story.sentences) > 1:
+            return None
+        words = self.passage.words(story.sentence)
+        return story if _ITEM.match(words) and "关于" in words[:12] else None
+
+    def _fill(self, story: Story, told: list[Trigger]) -> None:
+        """The particulars give the item who raised it and on which visit."""
+        party = next((one.party for one in told if one.party), self.visit.party if self.visit else None)
+        story.trigger = replace(story.trigger, party=story.trigger.party or party)
+        story.visit = self.visit
+        self.current = story
 
     def _begin(self, sentence: Sentence, words: str) -> list[Trigger]:
         scene = self._scene(sentence)
@@ -174,10 +194,23 @@ class Teller:
 
     def _known(self, trigger: Trigger) -> bool:
         """Whether the words point back to the matter being told."""
+        if trigger.raised.start and self._meant(self._ahead(trigger)) is not None:
+            return True
         return self.current is not None and (
             _shared(trigger.raised.text, self.current.trigger.raised.text) >= 2
-            or not self.current.sentences[1:]
+            or (not self.current.sentences[1:] and not self._new_line(trigger))
         )
+
+    def _new_line(self, trigger: Trigger) -> bool:
+        """Whether a paragraph ends between the matter being told and this one."""
+        return (
+            self.current is not None
+            and "\n" in self.passage.folded[self.current.sentence.end : trigger.raised.start]
+        )
+
+    def _ahead(self, trigger: Trigger) -> str:
+        """The matter named, as a sentence that points back to it would open."""
+        return f"针对{trigger.raised.text}"
 
     def _meant(self, words: str) -> Story | None:
         """A sentence that opens with 针对/关于 and the words of an earlier story goes to that story."""
@@ -190,14 +223,20 @@ class Teller:
         best = max(scored, default=(0, 0))
         return self.stories[-RECENT:][best[1]] if best[0] >= 2 else None
 
-    def _sibling(self, words: str) -> Story | None:
+    def _sibling(self, words: str, sentence: Sentence) -> Story | None:
         """Of several matters told side by side, the one whose words the sentence takes up."""
         if len(self.open) < 2 or self.current is None:
             return None
         scored = [(_shared(words, story.trigger.raised.text), story) for story in self.open]
         best = max(score for score, _story in scored)
+        if best == 0 and self._one_of_several(sentence):
+            return next((story for story in self.open if len(story.sentences) == 1), None)
         own = _shared(words, self.current.trigger.raised.text)
         return next(story for score, story in scored if score == best) if best > own else None
+
+    def _one_of_several(self, sentence: Sentence) -> bool:
+        """Answers in one breath, parted by semicolons, follow the order of what was raised."""
+        return self.passage.folded[sentence.end - 1] == ";" or self.passage.folded[sentence.start - 1] == ";"
 
     def _open(self, begun: list[Trigger], sentence: Sentence) -> None:
         for trigger in begun:

@@ -38,7 +38,9 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "settled_on_site",
         re.compile(
             "(?:当场|现场|当即|就地)(?!会商|勘察|查看)[^,。]{0,10}?(?:办结|解决(?!方案|办法|"
-            "问题的)|办好|办理了|拨付|修复|敲定|完成|更换|办理完)(?!方案|办法)"
+            "问题的)|办好|办理了|拨付|修复|敲定|完成|更换|办理完)(?!方案|办法)|"
+            "(?:当场|当即|现场)(?:(?:安排|组织|调派)[^,。]{2,12},?并?)?(?:施划|疏通|清理|拆除|维修|安装|"
+            "移走|清运|更换|修好)"
         ),
     ),
     (
@@ -50,6 +52,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:明显|大为|有效|显著)(?:改善|好转|缓解)|恢复正常|投入使用|投入运行|修复。|修复$|"
             rf"(?:办理|核发|安装|增设|更换|新增|划定|修复|完成|解决|拨付|开通|协调到|发放|疏通|拆除|"
             rf"清理|争取到)了|"
+            "(?:划定|施划|新增|增设|新建|建成|安装|更换|修复|疏通|清运|发放|拨付|兑付|促成|落实|铺设)[^,。]{1,14}"
+            "\\d(?:[\\d.]{0,6})(?:余|多)?(?:万|亿)?(?:元|个|盏|处|米|公里|吨|份|套|名|人|辆|场|次|块|台)|"
             "(?:拿到|领到|收到|取得|获得)了|畅通无阻|井然有序|焕然一新|办成|顺利(?:开工|投产|办结|"
             "通过|入学|拿到)|(?:向社会|正式)开放|授信\\d+|(?:企业|公司)?(?:成功)?(?:招到|拿到|"
             "获得|领到)(?:了)?[^,。]{1,14}(?:万元|贷款|人|名|证|款)"
@@ -85,8 +89,18 @@ _ACTION = re.compile(
     "开展[^,。]{0,12}(?:整治|排查|清理|对接|行动|巡查)|专项整治|建立|搭建|举办|推出|延长|增派|签订|达成|"
     "施划|铺设|改造|整治|维修|抢修|清理|疏导|核发|组织|上门|补办|授信|送到|对社会开放|"
     "向社会开放|开放|投入使用|恢复|解答|解释|列入|纳入|修好|已完成|错时|共享|辅导|执勤|"
-    "争取"
+    "出台|印发|建成|新建|开工|竣工|投用|通车|帮助|协助|落实|拿到|退还|核定|移位|移走|移除|挪|转交|争取"
 )
+_FACT = re.compile(rf"已(?!知)|[一-鿿](?<!除)(?<!为)了(?=[^,。解])|{_ACTION.pattern}")
+_LATER = re.compile(
+    r"(?:一周|两周|半个?月|三天|数日|[一两二三四五六七八九十\d]{1,3}(?:天|日|周|个月|小时))(?:内|后)|"
+    r"\d{1,2}月(?:\d{1,2}日|初|底|末|[上中下]旬)(?!之?前|以?前)|当天|当日|次日|随后|最终|目前|如今|现在|经[^,。]{2,10},"
+)
+_JOINING = re.compile("(?:并且?|且|同时|还|我们(?:将|会)|我们)+")
+_ROUNDED_OFF = re.compile("[,;](?:争取|力争|努力)给(?:你们|您|大家|企业)[^,。]{0,10}(?:答复|回复|交代)")
+_TOPIC = re.compile(r"(?:“)?(?:把|将|关于)[^,。]{4,40}?的(?:事情|问题|事|诉求|建议|想法|需求)$")
+_SPEECH = re.compile("满意|感谢|表示|评价|点赞|希望")
+_WISH = re.compile("(?<!已)将|(?<![虚模])拟|^计划|争取(?!到|了)|下一步|要做好|力争|希望")
 _DEMAND = re.compile(
     "要求|责成|请(?:区|县|街道)|指出|强调|牵头|由(?:区|县|街道)[^,。]{2,20}(?:负责|配合)|拍板|表示,?将"
 )
@@ -146,14 +160,10 @@ def _acted(passage: Passage, sentences: list[Sentence]) -> Mention | None:
     """An action told as a fact, not as a demand or a plan."""
     for sentence in sentences:
         words = passage.words(sentence)
-        if _DEMAND.search(words) or re.search("将|拟|计划|争取|下一步|要做好", words):
+        if _DEMAND.search(words) or _WISH.search(words):
             continue
-        found = re.search(
-            "(?:一周|两周|三天|数日|[一两二三四五六七八九十\\d]{1,3}(?:天|日|周|个月|小时))(?:内|后)|"
-            "当天|当日|次日|随后|最终|目前",
-            words,
-        )
-        act = _ACTION.search(words)
+        found = _LATER.search(words)
+        act = _FACT.search(words)
         if found and act:
             return Mention(act.group(), sentence.start + act.start(), sentence.start + act.end())
     return None
@@ -161,21 +171,52 @@ def _acted(passage: Passage, sentences: list[Sentence]) -> Mention | None:
 
 def measures_of(passage: Passage, sentences: list[Sentence]) -> Mention | None:
     """What was done or promised 措施: the first clause of action to the end of its sentence."""
-    for demanded in (False, True):
+    for reader in (_done, _action):
         for sentence in sentences:
-            stretch = _action(passage, sentence, demanded=demanded)
+            stretch = reader(passage, sentence)
             if stretch:
                 return stretch
     return None
 
 
-def _action(passage: Passage, sentence: Sentence, *, demanded: bool) -> Mention | None:
-    clauses = passage.clauses(sentence.start, sentence.end)
-    for first, last in clauses:
+def _done(passage: Passage, sentence: Sentence) -> Mention | None:
+    """The first clause that tells an action as a fact: ahead of any demand, or marked as later or as done."""
+    demanded = told = False
+    for first, last in passage.clauses(sentence.start, sentence.end):
         clause = passage.folded[first:last]
-        if _DEMAND.search(clause) and not demanded:
-            continue
-        if _ACTION.search(clause):
-            lead = re.match("并|且|同时|还", clause)
-            return passage.mention(first + (lead.end() if lead else 0), sentence.end)
+        if _SPEECH.search(clause):
+            return None
+        later = _LATER.match(clause.lstrip(" “并且于")) or re.match("已(?!知)|随即", clause)
+        if later and demanded and later.group().endswith("内"):
+            later = None
+        demanded = (demanded or _DEMAND.search(clause) is not None) and not later
+        told = told or bool(later)
+        acted = _acts(clause) or (told and _FACT.search(clause) is not None)
+        if not demanded and not _WISH.search(clause) and acted:
+            return _stretch(passage, first, sentence)
     return None
+
+
+def _stretch(passage: Passage, first: int, sentence: Sentence) -> Mention:
+    """From this clause to the end of the sentence, without the word that joins it to what went before."""
+    opening = _JOINING.match(passage.folded, first, sentence.end)
+    return passage.mention(opening.end() if opening else first, _answer_begins(passage, first, sentence))
+
+
+def _answer_begins(passage: Passage, first: int, sentence: Sentence) -> int:
+    """Where the action ends: 争取给你们一个满意答复 only rounds it off."""
+    closing = _ROUNDED_OFF.search(passage.folded, first + 1, sentence.end)
+    return closing.start() if closing else sentence.end
+
+
+def _action(passage: Passage, sentence: Sentence) -> Mention | None:
+    """What was demanded or promised: the first clause of action to the end of its sentence."""
+    for first, last in passage.clauses(sentence.start, sentence.end):
+        if _acts(passage.folded[first:last]):
+            return _stretch(passage, first, sentence)
+    return None
+
+
+def _acts(clause: str) -> bool:
+    """Whether a clause tells an action; `把…的事情` only names what it is about."""
+    return _ACTION.search(clause) is not None and _TOPIC.match(clause) is None

@@ -23,6 +23,8 @@ NOTE = re.compile(
 )
 _TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None, ord("ɑ"): "a", ord("ɡ"): "g"}
 _JOINTS = re.compile(r"[ '’\u00a0]")
+# Simplified only inside certain words (瞭解 is 了解, 瞭望 stays), so that no single character shows it.
+_WITHIN_WORDS = {"瞭": "了", "徵": "征", "著": "着", "藉": "借", "乾": "干", "甯": "宁", "麽": "么"}
 POLLUTED = 3
 LONG_TEXT = 100
 LONGEST_WORD = 6
@@ -98,7 +100,8 @@ def _spells(word: str, plain: str) -> bool:
 def readings(character: str) -> frozenset[str]:
     """All readings 读音 of a character and of its simplified form, tones stripped."""
     table = _table()
-    spoken = f"{table.get(str(ord(character)), '')},{table.get(str(ord(simplify_character(character))), '')}"
+    forms = {character, simplify_character(character), _WITHIN_WORDS.get(character, character)}
+    spoken = ",".join(table.get(str(ord(form)), "") for form in sorted(forms))
     plain = {_plain(one) for one in spoken.split(",") if one}
     return frozenset(plain | {one.replace("v", "u") for one in plain})
 

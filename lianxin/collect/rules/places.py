@@ -15,6 +15,8 @@ _STOPS = set(
     "月日级任是系组织个名进"
 )
 _VERBS = re.compile("联合|会同|要求|召集|协调|责成|安排|督促|邀请|前往|走进|来到|深入|服务|领导")
+_WHOLE_TITLE = re.compile(r"^([一-鿿]{2,6}?(?:经济|高新)?(?:开发区|高新区|新区|市))(?=:|\s)")
+_CITY = re.compile(r"(?<![一-鿿])([一-鿿]{2,3}市)(?=委|政府|人大|政协|副?市长|领导)")
 _TITLE = re.compile(r"^(?:[一-鿿]{2,6}市)?([一-鿿]{2,4}?[区县旗]?)(?::|\s)")
 _SPOT = (
     "路口|路段|片区|大厦|广场|小区|社区|商圈|园区|市场|校门口|厂区|厂区门口|门口|大道|"
@@ -36,12 +38,16 @@ def district_of(title: str, folded: str) -> str:
     tally = Counter(
         name for name in (found[1] for found in _CANDIDATE.finditer(f"{title}\n{head}")) if _plausible(name)
     )
+    whole = _WHOLE_TITLE.match(title)
+    if whole and not any(name.startswith(whole[1]) for name in tally):
+        return whole[1]
     named = _TITLE.match(title)
     if named:
         full = [name for name in tally if name[:-1] == named[1] or name == named[1]]
         if full:
             return full[0]
-    return _best(tally, f"{title}\n{head}")
+    city = _CITY.search(head) if not tally else None
+    return city[1] if city else _best(tally, f"{title}\n{head}")
 
 
 def _plausible(name: str) -> bool:

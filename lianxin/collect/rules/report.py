@@ -17,11 +17,14 @@ from .dates import full_date
 from .document import FILE_LIMIT, text_of
 from .errors import UnreadableFile
 from .figures import Figures, figures
+from .folding import fold
 from .limits import general_limits
 from .matters import Matter, matters
+from .order import shuffled
 from .passage import Mention, Passage, Sentence
 from .people import leaders
 from .places import district_of
+from .tables import table_of
 from .units import unit_groups
 from .visits import Visit, real_visits
 
@@ -70,7 +73,7 @@ class Reading:
         return {
             "title": self.cleaned.title,
             "text": self.cleaned.text,
-            "lost": self.cleaned.lost,
+            "lost": self.cleaned.lost or "scrambled" in self.notes,
             "lost_spans": [list(span) for span in self.cleaned.lost_spans],
             "removed": self.cleaned.removed,
             "dropped": list(self.cleaned.dropped),
@@ -107,8 +110,9 @@ def read(raw: str, *, taxonomy: Sequence[Leaf] | None = None) -> Reading:
     """Clean a report and read it 清洗并识别."""
     cleaned = clean(raw)
     passage = Passage(cleaned.text[:READ_LIMIT])
-    district = district_of(cleaned.title, passage.folded)
+    district = district_of(cleaned.title, passage.folded) or district_of("", fold("\n".join(cleaned.dropped)))
     published = cleaned.published or _signed(passage)
+    mixed = "scrambled" not in cleaned.notes and shuffled(passage, district)
     told, diary, sentences_told = matters(
         passage, district, published, default_taxonomy() if taxonomy is None else taxonomy
     )
@@ -124,7 +128,7 @@ def read(raw: str, *, taxonomy: Sequence[Leaf] | None = None) -> Reading:
         general_limits(passage, _general(passage, district, sentences_told)),
         real_visits(diary.visits),
         told,
-        (*cleaned.notes, *long),
+        (*cleaned.notes, *(("scrambled",) if mixed else ()), *long),
     )
 
 
@@ -177,7 +181,7 @@ def _field(passage: Passage, start: int, end: int) -> Mention:
 
 
 def _units(passage: Passage) -> list[Mention]:
-    """The departments to which matters were dispatched 交办部门, where the report sums up."""
+    """The departments to which matters were dispatched 交办部门, where the report sums up or its table says."""
     for sentence in passage.sentences:
         if not re.search("交办|转办|移交|派发|分派|交由|转交", passage.words(sentence)):
             continue
@@ -186,7 +190,7 @@ def _units(passage: Passage) -> list[Mention]:
             after = passage.folded[group.end : group.end + 24]
             if len(group.units) >= 2 and _is_dispatch(before, after):
                 return list(group.units)
-    return []
+    return table_of(passage).units
 
 
 def _is_dispatch(before: str, after: str) -> bool:

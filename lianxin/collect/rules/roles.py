@@ -22,8 +22,8 @@ _CHARGED = re.compile(_ETC + r"(?:分别|具体|牵头)?(?:负责(?!人|同志)|
 _ACTS = re.compile(
     _ETC
     + (
-        r"(?:工作人员|执法人员|民警)?(?:要|应|需|须|将|会|尽快|立即|当天|当日|次日|及时|承诺|"
-        r"主动|抓紧|随即|迅速|已|随后|第一时间|连夜|组织|派员|派出|上门|现场|当场|为|逐一|安排|"
+        r"(?:(?:随行|工作|有关|相关|执法)人员|民警)?(?:要|应|需|须|将|会|尽快|立即|当天|当日|次日|及时|承诺|"
+        r"主动|抓紧|随即|迅速|已|随后|第一时间|连夜|组织|派员|派出|上门|现场|当场|为|逐一|共同|三方|各自|按|安排|"
         r"表示|答复|解释|"
         r"对接|联合|联动|会同|开展|完成|对|向|在|于|增派|调整|研究|清理|整改|协调|专题|牵线|"
         r"推出|优化|启动|同步|和你们|与你们|和企业|与企业|作了|做了|给予|回应|核查|采取|督促|"
@@ -45,6 +45,9 @@ _TOLD = re.compile(
 )
 _CALLED = re.compile(r"(?:协调|召集|组织|召集了|联系协调|调度|带领|与)\s*$")
 _UPWARD_BEFORE = re.compile(r"(?:向|报请|提请|上报(?:至|到|给)?|已报|报送|报|呈报|争取|请示|对接|联系)\s*$")
+_FIRM = re.compile("(?:公司|集团)$")
+_TOGETHER = re.compile(r"(?:和|与|同)\s*$")
+_MEETS = re.compile(r"^(?:对接|沟通|协调|协商|衔接|会商|联系|争取)")
 _WAS_LED = re.compile(r"^[^,。;]{0,10}(?:对接|商议|会商|沟通|联系)")
 _SUBJECT = re.compile(r"(?:^|[,。;:“”、!\s]|随后|目前|并|后|的|请|[)])$")
 
@@ -97,7 +100,7 @@ def _sentence(
     passage: Passage, sentence: Sentence, district: str, skipped: list[tuple[int, int]], found: Roles
 ) -> None:
     led_here = False
-    for group in unit_groups(passage.folded, sentence.start, sentence.end):
+    for group in _levels(unit_groups(passage.folded, sentence.start, sentence.end), district):
         if any(start <= group.start < end for start, end in skipped):
             continue
         part = _part(passage.folded, sentence, group, district)
@@ -106,6 +109,17 @@ def _sentence(
         led_here = led_here or part == "lead"
         if part and not (part == "acting" and found.acting and sentence.start > found.acting[-1].end):
             getattr(found, part).extend(group.units)
+
+
+def _levels(groups: list[UnitGroup], district: str) -> list[UnitGroup]:
+    """Lists that name units of the district and of the city together, parted by level."""
+    parted = []
+    for group in groups:
+        upper = [is_upper(unit.text, district) for unit in group.units]
+        cut = upper.index(True) if True in upper else 0
+        parts = [group.units[:cut], group.units[cut:]] if cut and all(upper[cut:]) else [group.units]
+        parted += [UnitGroup(part) for part in parts]
+    return parted
 
 
 def _part(folded: str, sentence: Sentence, group: UnitGroup, district: str) -> str:
@@ -118,7 +132,10 @@ def _part(folded: str, sentence: Sentence, group: UnitGroup, district: str) -> s
         before,
     )
     if is_upper(group.units[0].text, district):
-        return "upward" if _UPWARD_BEFORE.search(before) else ""
+        if _FIRM.search(group.units[0].text) and _JOINS.match(after):
+            return "support"
+        beside = _TOGETHER.search(before) and _MEETS.match(after)
+        return "upward" if beside or _UPWARD_BEFORE.search(before) else ""
     if all(is_bare(unit.text) for unit in group.units) and not _listed(before, after):
         return ""
     return _own_part(before, after)

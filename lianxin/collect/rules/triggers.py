@@ -13,7 +13,7 @@ from .passage import Mention, Passage, Sentence
 from .units import UNIT
 
 _TELL = re.compile(
-    r"反映(?!的|强烈|出|渠道|较多|集中|情况|机制)|反应(?=[,:“])|提出(?!的|要求|办法|解决|"
+    r"反映(?!的|强烈|出|渠道|较多|集中(?!供|处|区|式|安置|居住|办)|情况|机制)|反应(?=[,:“])|提出(?!的|要求|办法|解决|"
     r"意见和|明确)|诉说|吐露|坦言|直言|咨询(?!的|服务|台|会|电话|公司|\d|、)|询问(?!了)|"
     r"投诉(?!的|举报|量|率|\d|、)|建议(?!的|和|、|\d|书|被|得到|很|征|提|,已|"
     r"[一二三四五六七八九十百]+[条个件])|希望(?!的|和|小学|能为你们)|期盼|恳请|请求|求助|"
@@ -51,17 +51,27 @@ _ITEM = re.compile(
 )
 _ABOUT = re.compile(r"^关于(?P<raised>[^。:]{4,60}?)的?(?:问题|诉求|建议|事项|需求|情况)(?=[。,:;]|$)")
 # Units that are visited rather than charged.
-_OUTSIDE = ("社区", "公司", "镇", "街道", "医院", "物业", "协会")
+_OUTSIDE = ("社区", "公司", "镇", "街道", "医院", "物业", "协会", "园区", "商圈", "管委会")
 _LABEL = re.compile(
     r"^(?:\d{1,2}[.、)])?\s*(?:主要|具体|反映|存在|收集)?(?P<label>问题|诉求|反映事项|"
     r"问题描述|问题内容|意见建议|建议|需求|困难|"
     r"事项)(?:建议)?[一二三四五六七八九十\d]{0,2}\s*:\s*(?P<raised>.{4,})"
 )
 _AGAINST = re.compile(
-    r"(?:针对|对于|围绕|就)(?P<who>(?:该)?(?:企业|公司|居民|群众|商户|业主|社区|项目|"
+    r"(?:针对|对于|围绕|就)(?P<who>(?:该|\d{1,4}[家户名位])?(?:商贸|工业|小微|中小|民营|外贸|科技)?(?:企业|公司|居民|群众|商户|业主|社区|项目|"
     r"[一-鿿]{2,14}(?:公司|社区|厂|学校|超市|医院))?)(?:反映|提出|面临|遇到|存在|关心)?的?"
     r"(?P<raised>[^,。的][^,。]{2,50}?)(?:等)?(?:多个|多项|一系列|系列|突出|实际)?(?:问题|"
     r"困难|诉求|难题|需求)(?!清单|台账)"
+)
+_COUNTED = re.compile(r"(?:各类|突出)?(?:问题|建议|诉求|隐患|困难)?(?:线索)?\d+[余多]?[个件条处项]")
+# 由领导领衔督办的建议: the matter stands in quotation marks.
+_SPONSORED = re.compile(
+    r"(?P<who>)(?:(?:领衔|牵头|挂牌|重点)?督办(?:的)?|承办的|办理的)(?:代表建议|建议|提案)?“(?P<raised>[^“”]{4,60})”(?:的)?(?:重点)?"
+    r"(?:代表)?(?P<noun>建议|提案|问题|事项)"
+)
+_PLIGHT = re.compile(
+    r"(?<![^,。;“\n])(?:针对|围绕)(?P<who>[^,。的]{0,12}?(?:企业|公司|商户|居民|群众|社区)?)(?P<raised>[^,。的]{1,16}?"
+    r"(?:难|贵|慢|不足|短缺|不畅|不便)),"
 )
 _OF = re.compile(
     r"(?P<who>(?:该|这家)(?:公司|企业|行|厂|校|社区|店)|[一-鿿]{2,16}(?:公司|厂|社区|"
@@ -81,6 +91,34 @@ PROMISE = re.compile("你们|贵公司|贵企业|贵行|贵单位|你公司|你�
 _COMMIT = re.compile("争取|转交|协调|解释|跟踪|研判|对接|落实|帮助|解决|汇报|研究|办理")
 _MATTER_OF = re.compile(
     r"^(?:把|将|关于|对|对于)(?P<raised>[^,。]{4,40}?)的(?:事情|问题|事|诉求|建议|想法|需求)"
+)
+
+
+# Said alone, these mean the party that is being visited.
+_PLAIN_PARTIES = frozenset(
+    [
+        "医院",
+        "学校",
+        "园区",
+        "市场",
+        "酒店",
+        "超市",
+        "银行",
+        "商会",
+        "协会",
+        "合作社",
+        "社区",
+        "街道",
+        "商场",
+        "商圈",
+        "集团",
+        "门店",
+        "工厂",
+        "村里",
+        "镇里",
+        "院方",
+        "校方",
+    ]
 )
 
 
@@ -167,6 +205,8 @@ def _party(passage: Passage, subject: Mention, scene: Scene) -> Mention | None:
     if is_anaphor(subject.text) or (is_generic(subject.text) and not is_resident(subject.text)):
         return scene.visited or last_party(passage.folded, 0, subject.start, scene.district)
     name = trim_party(subject, scene.district)
+    if scene.visited is not None and name.text in _PLAIN_PARTIES:
+        return scene.visited
     if scene.visited is not None and len(name.text) <= 3 and scene.visited.text.endswith(name.text):
         return scene.visited
     return name
@@ -238,7 +278,7 @@ def labelled(passage: Passage, sentence: Sentence, scene: Scene) -> Trigger | No
 
 def named(passage: Passage, sentence: Sentence, scene: Scene) -> Trigger | None:
     """A matter named without a verb of telling 针对…问题, 面临…困难, 了解到…."""
-    for pattern in (_AGAINST, _OF, _FACES, _LEARNED):
+    for pattern in (_SPONSORED, _AGAINST, _PLIGHT, _OF, _FACES, _LEARNED):
         found = pattern.search(passage.folded, sentence.start, sentence.end)
         if not found or not _names_problem(found, pattern is _LEARNED):
             continue
@@ -246,19 +286,23 @@ def named(passage: Passage, sentence: Sentence, scene: Scene) -> Trigger | None:
         if pattern is _LEARNED:
             end = _until_decision(passage, found.start("raised"), sentence.end, scene)
         raised = passage.mention(found.start("raised"), end)
-        return Trigger(_who(found, scene), raised, "问题", found.end())
+        verb = found.groupdict().get("noun") or "问题"
+        behind = sentence.start if pattern is _SPONSORED else found.end()
+        return Trigger(_who(found, scene), raised, verb.replace("提案", "建议"), behind)
     return None
 
 
 def _names_problem(found: re.Match[str], learned: bool) -> bool:
     raised = found["raised"]
-    if _POINTING.match(raised) and not learned:
+    if (_POINTING.match(raised) and not learned) or _COUNTED.match(raised):
         return False
     return not learned or (_PROBLEM.search(raised) is not None and not _BETTER.search(raised))
 
 
 def _who(found: re.Match[str], scene: Scene) -> Mention | None:
     who = found.groupdict().get("who") or ""
+    if re.match(r"\d", who):
+        return Mention(who, found.start("who"), found.end("who"))
     if not who or is_generic(who) or is_anaphor(who):
         return scene.visited
     return trim_party(Mention(who, found.start("who"), found.end("who")), scene.district)
@@ -303,11 +347,14 @@ def kind_of(verb: str, raised: str) -> str:
     if verb.startswith(("投诉", "抱怨")) or re.search("投诉|举报", raised):
         return "投诉"
     if verb.startswith(("咨询", "询问")) or re.search(
-        "如何(?:申报|办理|申请)|怎么(?:申报|办|申请)|是否(?:可以|能)|有没有(?:补贴|政策)", raised
+        "(?:希望|想|需要)?(?:进一步)?了解[^,。]{0,20}(?:政策|条件|流程|标准|程序)|如何(?:申报|办理|申请)|怎么(?:申报|办|申请)|是否(?:可以|能)|有没有(?:补贴|政策)",
+        raised,
     ):
         return "咨询"
     if verb.startswith("建议") or raised.startswith("建议"):
         return "建议"
+    if verb == "表态" and re.search("《[^《》]{2,60}》|政策", raised):
+        return "咨询"
     return "求助" if verb.startswith(("请求", "求助", "恳请")) else _by_words(verb, raised)
 
 

@@ -21,7 +21,7 @@ _GO = re.compile(
     rf"(?P<verb>{_STRONG}|{_WEAK})(?:了)?(?P<object>[^,。;:!?]{{2,70}}?)"
     r"(?=调研|走访|开展|进行|了解|听取|座谈|考察|督导|检查|现场|实地|服务(?!中心|公司|站|"
     r"业)|慰问|会见|宣讲|宣传|接访|办公|[,。;:!?]|时[,，]|并|与(?!.{1,8}(?:公司|社区|"
-    r"学校))|$)"
+    r"学校))|时(?=(?:商户|企业|居民|群众|村民|业主|公司|负责人|代表|员工|职工|园区|社区|院方|校方)[一-鿿]{0,4}$)|$)"
 )
 _AND_SUCH = re.compile(
     r"等(?:\d{1,2}|[几多两三四五六七八九十]{1,2})?(?:家|个)?(?:重点|民营|科技)?(?:企业|公司|单位|商户)$"
@@ -29,6 +29,10 @@ _AND_SUCH = re.compile(
 _STOP = re.compile("要求|反映|提出|表示|指出|责成|拍板|强调|介绍")
 _MEETING = re.compile(
     r"(?:主持)?(?:召开|召集|组织召开|参加|出席)(?:了)?[^,。]{0,20}?(?:座谈会|恳谈会|见面会|现场办公会)"
+)
+_HOSTS = re.compile(
+    r"在(?P<at>[^,。在]{2,20}?)(?P<what>(?:主持|组织|召集)?召开|主持|坐班|值班|接访|接待(?!室|中心|处|大厅)|"
+    r"现场办公|开展接[访待])"
 )
 _AT = re.compile(r"位于(?P<place>[^,。的]{2,15})的")
 _SAME_DAY = re.compile("当天|当日|同日")
@@ -134,9 +138,19 @@ class Diary:
         if len(found) == len(present) and self._each(present, start, end):
             for visit, one in zip(found, present, strict=True):
                 visit.leader = one
-        if not found and _MEETING.search(folded, start, sentence.end):
-            found = [Visit(leader, form="座谈")]
+        if not found:
+            found = self._hosted(leader, start, sentence.end)
         return [self._dated(visit, sentence, leader.name.start) for visit in found]
+
+    def _hosted(self, leader: Leader, start: int, end: int) -> list[Visit]:
+        """A meeting or a reception 座谈、接访, with the park or market where it was held."""
+        meeting = _MEETING.search(self.passage.folded, start, end)
+        hosts = _HOSTS.search(self.passage.folded, start, end)
+        named = self._parties(hosts.start("at"), hosts.end("at")) if hosts else []
+        if not meeting and not named:
+            return []
+        party = named[0] if named else None
+        return [Visit(leader, party, place=party, form="座谈" if meeting else "接访")]
 
     def _each(self, present: list[Leader], start: int, end: int) -> bool:
         """Several leaders went their own ways 分别."""

@@ -23,6 +23,7 @@ from lianxin.collect import commands
 from lianxin.collect.models import Draft, DraftKind, DraftState, Intake
 from lianxin.collect.queries import draft_for, intake_for
 from lianxin.collect.web.guess import KEPT, Guess, guess, units_named
+from lianxin.directory.models import Category
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Command
 from lianxin.kernel.forms import arguments, blame, form_for
@@ -160,7 +161,11 @@ def _shown(
     bound: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    drafts = list(row.drafts.select_related("visit", "matter", "decided_by"))
+    # Visits first: a matter is then raised at the visit that was confirmed before it.
+    drafts = sorted(
+        row.drafts.select_related("visit", "matter", "decided_by"),
+        key=lambda one: (one.kind != DraftKind.VISIT, one.place_in_text),
+    )
     one = _chosen(drafts, chosen)
     context: dict[str, Any] = {
         "intake": row,
@@ -224,9 +229,16 @@ def found_fields(text: str, draft: Draft) -> list[Found]:
     return rows
 
 
+def _category_words(code: str) -> str:
+    found = Category.objects.filter(code=code).first()
+    return f"{code} {found}" if found else code
+
+
 def _said(name: str, value: Any) -> str | tuple[str, str]:
     if name == "outcome":
         return OUTCOME_WORDS.get(str(value), (str(value), str(value)))
+    if name == "category":
+        return _category_words(str(value))
     return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 

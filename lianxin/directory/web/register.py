@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from lianxin.directory.models import Area, Party, PartyContact
 from lianxin.directory.queries import (
+    SEES_NAMES,
     Wanted,
     active_units,
     areas,
     duty_of,
     party_for,
+    party_name,
     party_page,
     taxonomy,
     unit_for,
@@ -28,8 +30,6 @@ from lianxin.kernel.pages import page
 from lianxin.kernel.panels import shown
 from lianxin.kernel.steps import Step, step_page
 from lianxin.kernel.text import fold, mask_name, mask_phone
-
-FULL_NAMES = "matter.see_raiser"
 
 
 def tabs(actor: Actor, here: str) -> dict[str, Any]:
@@ -111,12 +111,6 @@ def parties(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "directory/parties.html", context | tabs(actor, "parties"))
 
 
-def party_name(actor: Actor, party: Party) -> str:
-    """A party's name; a resident's is shortened for whoever may not see who raises matters."""
-    hidden = party.kind == PartyKind.RESIDENT and FULL_NAMES not in actor.grants
-    return mask_name(party.name) if hidden else party.name
-
-
 @page("directory/parties/new/", name="party_new", grant="collect.register", methods=("GET", "POST"))
 def party_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """新增服务对象."""
@@ -163,7 +157,7 @@ def party(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
 def _contacts(actor: Actor, party: Party) -> list[PartyContact]:
     """The contacts; shortened but for the office, and a resident's for everybody."""
     rows = list(PartyContact.objects.filter(party=party).order_by("name"))
-    if FULL_NAMES in actor.grants and party.kind != PartyKind.RESIDENT:
+    if SEES_NAMES in actor.grants and party.kind != PartyKind.RESIDENT:
         return rows
     return [
         PartyContact(name=mask_name(one.name), title=one.title, phone=mask_phone(one.phone)) for one in rows

@@ -48,7 +48,7 @@ def visit_new(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _record(request: HttpRequest, actor: Actor, form: forms.Form, rows: Sequence[MatterForm]) -> HttpResponse:
-    filled = [row for row in rows if not row.is_empty()]
+    filled = [row for row in rows if row.has_changed()]
     try:
         done = record(
             by=act_of(request, actor),
@@ -89,7 +89,10 @@ def _rows(request: HttpRequest, actor: Actor) -> list[MatterForm]:
     shape = row_class(actor)
     data = request.POST if request.method == "POST" else None
     count = min(_wanted(request) + SPARE, MATTERS_MOST)
-    return [shape(data, prefix=f"m{place}", use_required_attribute=False) for place in range(count)]
+    return [
+        shape(data, prefix=f"m{place}", empty_permitted=True, use_required_attribute=False)
+        for place in range(count)
+    ]
 
 
 def _shown(

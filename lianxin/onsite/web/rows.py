@@ -38,8 +38,8 @@ VISIT_ASKS: tuple[Parameter, ...] = (
         "party", Party, False, True, None, Ask("走访对象", "Party", help_zh="输入名称、编号或信用代码")
     ),
     Parameter("on", date, False, True, None, Ask("走访日期", "Day")),
-    Parameter("period", Period, False, False, Period.MORNING, Ask("时段", "Time of day")),
-    Parameter("mode", Mode, False, False, Mode.ON_SITE, Ask("方式", "Mode")),
+    Parameter("period", Period, False, True, Period.MORNING, Ask("时段", "Time of day")),
+    Parameter("mode", Mode, False, True, Mode.ON_SITE, Ask("方式", "Mode")),
     Parameter("place", str, False, False, "", Ask("地点", "Place", limit=120)),
     Parameter("host_name", str, False, False, "", Ask("接待人", "Host", limit=30)),
     Parameter("host_title", str, False, False, "", Ask("接待人职务", "Host's title", limit=30)),
@@ -50,6 +50,7 @@ VISIT_ASKS: tuple[Parameter, ...] = (
     ),
 )
 MATTER_ASKS = ("title", "text", "kind", "place", "category", "urgency", "is_confidential")
+ALWAYS = ("title", "text", "kind", "urgency", "decided")
 OUTCOME_ASKS = {
     Decided.SETTLED: ("onsite.settle", ("measures", "answer", "who_acted")),
     Decided.ANSWERED: ("onsite.answer", ("answer", "basis", "programme", "who_acted")),
@@ -60,6 +61,8 @@ NEEDED = {
     Decided.ANSWERED: ("answered_answer",),
     Decided.NAMED: ("named_lead",),
 }
+
+ASKED_FOR = frozenset(name for names in NEEDED.values() for name in names)
 
 
 def _asked(command: str, names: tuple[str, ...]) -> list[Parameter]:
@@ -85,8 +88,8 @@ def row_class(actor: Actor) -> type[MatterForm]:
         # Several units are ticked, not held with a key pressed.
         support = found["named_support"]
         support.widget = forms.CheckboxSelectMultiple(choices=getattr(support, "choices", ()))
-    for one in found.values():
-        one.required = False
+    for name, one in found.items():
+        one.required = name in ALWAYS or name in ASKED_FOR
     return type("RowForm", (MatterForm,), found)
 
 
@@ -100,12 +103,25 @@ def _decided() -> forms.Field:
 class MatterForm(forms.Form):
     """One matter raised at a visit; an untouched row is no matter."""
 
+    def full_clean(self) -> None:
+        """What one outcome needs is shown as needed, but asked for only when it was chosen."""
+        needed = [self.fields[name] for name in ASKED_FOR & set(self.fields)]
+        for one in needed:
+            one.required = False
+        super().full_clean()
+        for one in needed:
+            one.required = True
+
+    def has_changed(self) -> bool:
+        """Whether anything was written in this row: only then is it judged."""
+        written = ("title", "text", "place", "category")
+        raw = self.data.get(self.add_prefix("decided")) or Decided.TAKEN.value
+        return raw != Decided.TAKEN or any(self.data.get(self.add_prefix(one), "").strip() for one in written)
+
     def clean(self) -> dict[str, Any]:
-        """Title, text and kind, and what the chosen outcome needs."""
+        """What the chosen outcome needs."""
         given = self.cleaned_data
-        if self.is_empty():
-            return given
-        self._need("title", "text", "kind", *NEEDED.get(self.outcome(), ()))
+        self._need(*NEEDED.get(self.outcome(), ()))
         basis = given.get("answered_basis") or given.get("answered_programme")
         if self.outcome() is Decided.ANSWERED and not basis:
             self.add_error("answered_basis", _("请填写答复依据或选择政策"))
@@ -114,13 +130,6 @@ class MatterForm(forms.Form):
     def outcome(self) -> Decided:
         """How the matter left the visit."""
         return Decided(self.cleaned_data.get("decided") or Decided.TAKEN)
-
-    def is_empty(self) -> bool:
-        """Nothing was written in this row."""
-        written = ("title", "text", "place", "category")
-        return not any(self.data.get(self.add_prefix(name), "").strip() for name in written) and (
-            self.outcome() is Decided.TAKEN
-        )
 
     def _need(self, *names: str) -> None:
         for name in names:

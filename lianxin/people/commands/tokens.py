@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
-from lianxin.kernel.refusal import refuse, unless
+from lianxin.kernel.refusal import refuse
 from lianxin.people.models import Token
 
 PREFIX = "lx_"

@@ -136,10 +136,16 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def officer_of(request: HttpRequest) -> Officer:
+    """The officer who is signed in; the page asks for one."""
+    assert isinstance(request.user, Officer)
+    return request.user
+
+
 @page("password/", name="change_password", grant=SIGNED_IN, methods=("GET", "POST"))
-def change_password(request: HttpRequest, actor: Person) -> HttpResponse:
+def change_password(request: HttpRequest, _actor: Person) -> HttpResponse:
     """修改密码; other sessions end."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = PasswordChangeForm(officer_of(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("密码已修改，其他设备上的登录已失效"))

@@ -22,6 +22,7 @@ from lianxin.casefile.rules import ClockKind
 from lianxin.dispatch.models import Undertaking
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import derived_id
@@ -121,6 +122,7 @@ def _write(by: Act, ringing: list[Clock], matters: dict[UUID, Matter]) -> None:
     reminders: list[Reminder] = []
     for clock in ringing:
         matter = matters[clock.matter_id]
+        clock.alarm = _last_passed(clock, by.at, calendar)
         words = reminder_words(clock, calendar.local(clock.due_at))
         reminders.append(
             Reminder(matter=matter, clock_id=clock.id, alarm=clock.alarm, due_at=clock.due_at, at=by.at)
@@ -134,6 +136,12 @@ def _write(by: Act, ringing: list[Clock], matters: dict[UUID, Matter]) -> None:
     Outbox.objects.bulk_create(notices)
     _save_clocks(ringing)
     _save_heads(matters.values())
+
+
+def _last_passed(clock: Clock, at: datetime, calendar: WorkCalendar) -> str:
+    """After a standstill several alarms of a clock may have passed; only the last still says something true."""
+    passed = [name for name, moment in clocks.alarm_moments(clock, calendar) if moment <= at]
+    return passed[-1] if passed else clock.alarm
 
 
 def _entry(by: Act, matter: Matter, clock: Clock, words: str) -> Entry:
