@@ -11,7 +11,7 @@ import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from typing import Annotated, Any, ParamSpec, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -140,8 +140,6 @@ def _plain(value: object) -> object:
         return str(value.pk)
     if isinstance(value, Secret):
         return ""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
     if isinstance(value, str | int | float | bool) or value is None:
         return value
     if isinstance(value, bytes):
@@ -152,7 +150,7 @@ def _plain(value: object) -> object:
         return [_plain(one) for one in value]
     if hasattr(value, "__dataclass_fields__"):
         return {key: _plain(getattr(value, key)) for key in value.__dataclass_fields__}
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _claim(by: Act, name: str, body: bytes) -> Done | None:

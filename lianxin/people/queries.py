@@ -114,6 +114,11 @@ def _charges(post_id: UUID) -> tuple[UUID, ...]:
     return tuple(Unit.objects.filter(posts_in_charge=post_id).values_list("id", flat=True))
 
 
+def is_founded() -> bool:
+    """Whether a district lives in this database; in an empty one there is nothing for the clock to do."""
+    return Officer.objects.filter(login=SYSTEM_LOGIN).exists()
+
+
 def system_actor() -> Person:
     """The actor of the clock: a real officer in a real post, so that no ledger line is without an author."""
     return actor_for(SYSTEM_LOGIN)

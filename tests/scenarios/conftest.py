@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from lianxin.kernel import clock
 from tests.scenarios.pages import Office
 from tests.world import World
 
 
 @pytest.fixture
-def office(world: World) -> Office:
-    """The county on Monday 2026-03-02 at ten, nobody signed in yet."""
-    return Office(world)
+def office(shared_world: World) -> Iterator[Office]:
+    """The county on Monday 2026-03-02 at ten, nobody signed in yet; what a story does to it is taken back."""
+    clock.forget()
+    yield Office()
+    clock.forget()

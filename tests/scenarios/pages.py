@@ -17,7 +17,7 @@ from lianxin.kernel import clock
 from lianxin.supervise.jobs import sweep_due
 from tests.scenarios.forms import Filled, Given
 from tests.scenarios.markup import Element, read
-from tests.world import CHINA, PASSWORD, World
+from tests.world import CHINA, PASSWORD
 
 NUMBER = re.compile(r"SFW-\d{4}-\d+")
 BLOCKS = ("article", "li", "tr", "form", "section")
@@ -149,8 +149,7 @@ class Desk:
 class Office:
     """The county's office: its clock, which the story moves, and the desks of the cast."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self) -> None:
         self._desks: dict[str, Desk] = {}
         self.at("2026-03-02 10:00")
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.scenarios import routine
 from tests.scenarios.forms import Given
 from tests.scenarios.pages import Office
@@ -51,10 +53,11 @@ def _urged(office: Office, number: str) -> None:
 def _noticed(office: Office, number: str) -> None:
     """From the second level on it is a person who issues; the unit answers."""
     page = office.desk("zhou").does(number, "督办", NOTICE)
-    assert "督办单（蓝） DC-2026-00001 区住房城乡建委 · 回复期限 2026年3月16日" in page
+    issued = re.search(r"督办单（蓝） (DC-2026-\d+) 区住房城乡建委 · 回复期限 2026年3月16日", page.text)
+    assert issued
     liu = office.desk("liu")
     liu.sees("/")
-    liu.follows("DC-2026-00001")
+    liu.follows(issued.group(1))
     assert "请说明逾期原因和完成日期" in liu.screen
     liu.sends("确认回复督办", {"回复内容": "雨天无法施工，预计3月20日完工。"})
     assert "待回复的督办单" not in liu.sees("/")

@@ -112,7 +112,7 @@ def read(raw: str, *, taxonomy: Sequence[Leaf] | None = None) -> Reading:
     passage = Passage(cleaned.text[:READ_LIMIT])
     district = district_of(cleaned.title, passage.folded) or district_of("", fold("\n".join(cleaned.dropped)))
     published = cleaned.published or _signed(passage)
-    mixed = "scrambled" not in cleaned.notes and shuffled(passage, district)
+    mixed = bool(cleaned.title) and "scrambled" not in cleaned.notes and shuffled(passage, district)
     told, diary, sentences_told = matters(
         passage, district, published, default_taxonomy() if taxonomy is None else taxonomy
     )

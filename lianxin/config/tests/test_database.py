@@ -14,7 +14,10 @@ def test_addresses_are_read_as_libpq_has_them() -> None:
         "db.local",
         "6543",
     )
-    assert (found["NAME"], found["OPTIONS"]) == ("district", {"sslmode": "require"})
+    assert (found["NAME"], found["OPTIONS"]) == (
+        "district",
+        {"sslmode": "require", "options": "-c join_collapse_limit=4"},
+    )
 
 
 def test_a_socket_folder_may_be_the_host() -> None:
