@@ -47,8 +47,9 @@ def from_url(url: str) -> dict[str, Any]:
     if "dbname" not in found:
         raise Problem("DATABASE_URL 没有写库名。", "DATABASE_URL names no database.")
     fields = {_FIELDS[name]: found.pop(name) for name in list(found) if name in _FIELDS}
-    options = {**found, "options": f"{PLANNING} {found.get('options', '')}".strip()}
-    return {"ENGINE": "django.db.backends.postgresql", **fields, "OPTIONS": options}
+    if PLANNING not in found.get("options", ""):
+        found["options"] = f"{PLANNING} {found.get('options', '')}".strip()
+    return {"ENGINE": "django.db.backends.postgresql", **fields, "OPTIONS": found}
 
 
 def conninfo(settings: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ _CLASS = re.compile(
     r"(?P<class>咨询|求助|投诉|举报|建议|紧急|特急|突发|一般|简单|较?复杂|疑难|重大)"
     r"(?:类|性|件|问题|诉求|事项|工单|的|、|、?和)*(?:应当?|须|要|原则上|一般)?(?:在|于|限)?(?:收到|签收|接到)?后?$"
 )
+CLASS_REACH = 24
 _CLASS_NAMES = {"特急": "紧急", "突发": "紧急", "复杂": "疑难", "较复杂": "较复杂"}
 _STEPS: tuple[tuple[str, str], ...] = (
     ("延期", "延期|提前[^,]{1,10}申请"),
@@ -81,7 +82,7 @@ def general_limits(passage: Passage, sentences: list[Sentence]) -> dict[str, str
 
 def _step(clause: str, found: re.Match[str], words: str) -> str | None:
     """Which step or class of matters the limit is for; an objection is known from its whole sentence."""
-    kind = _CLASS.search(clause[: found.start()])
+    kind = _CLASS.search(clause[max(0, found.start() - CLASS_REACH) : found.start()])
     if kind:
         return _CLASS_NAMES.get(kind["class"], kind["class"])
     step = next((step for step, signs in _STEPS if re.search(signs, clause)), None)
