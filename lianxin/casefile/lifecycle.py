@@ -56,6 +56,14 @@ AWAITED = {
     State.ESCALATED: "supervise.conclude",
 }
 
+
+def awaited(state: State, *, is_called_back: bool = False, is_planned: bool = False) -> str:
+    """The step that is awaited in a state, empty at an end: after the call-back, closing, or listing what is planned."""
+    if state is State.TO_CALL_BACK and is_called_back:
+        return "supervise.list" if is_planned else "reply.close"
+    return AWAITED.get(state, "")
+
+
 NOT_HANDLER = Need(
     "not_handler", "经办人不得审核或回访自己办理的事项", "Who handled it may neither review nor call back."
 )

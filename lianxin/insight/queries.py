@@ -174,7 +174,8 @@ def waiting_counts(actor: Actor, now: datetime) -> dict[str, int]:
         to_accept=Count("pk", filter=Q(state=State.REGISTERED)),
         to_dispatch=Count("pk", filter=Q(state=State.TO_DISPATCH)),
         in_review=Count("pk", filter=Q(state=State.IN_REVIEW)),
-        to_call_back=Count("pk", filter=Q(state=State.TO_CALL_BACK)),
+        to_call_back=Count("pk", filter=Q(state=State.TO_CALL_BACK, called_back_at__isnull=True)),
+        to_close=Count("pk", filter=Q(state=State.TO_CALL_BACK, called_back_at__isnull=False)),
         escalated=Count("pk", filter=Q(state=State.ESCALATED, coordinator_post_id=actor.post_id)),
     )
     return found

@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Answer, Matter
 from lianxin.casefile.queries.lines import lines
-from lianxin.casefile.queries.lists import Wanted, page_of
+from lianxin.casefile.queries.lists import UNCALLED, Wanted, page_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.timeline import VALUE_WORDS
 from lianxin.casefile.rules import AnswerChannel, ResultClass
@@ -134,9 +133,7 @@ def _approve(_actor: object, matter: Matter) -> Suggestion:
 def call_backs(request: HttpRequest, actor: Person) -> HttpResponse:
     """待回访, the least time left first."""
     moment = now()
-    listed = page_of(
-        actor, Wanted(state=State.TO_CALL_BACK, order="due"), moment, after=request.GET.get("after", "")
-    )
+    listed = page_of(actor, Wanted(state=UNCALLED, order="due"), moment, after=request.GET.get("after", ""))
     in_vain = tries(listed.rows) if listed.rows else {}
     rows = [(one, in_vain.get(one.matter.id, 0)) for one in lines(listed.rows, moment, get_language() or "")]
     return render(request, "reply/call_backs.html", {"listed": listed, "rows": rows})

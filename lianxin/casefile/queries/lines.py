@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lianxin.casefile.lifecycle import AWAITED, ENDS, LABELS, MATTER, State
+from lianxin.casefile.lifecycle import ENDS, LABELS, MATTER, State, awaited
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.time import light_of, light_words
-from lianxin.casefile.rules import Outcome
+from lianxin.casefile.rules import Outcome, ResultClass
 from lianxin.kernel.lifecycle import Row
 from lianxin.kernel.lights import Light
 from lianxin.people.models import Post
@@ -49,8 +49,16 @@ def line(matter: Matter, now: datetime, language: str) -> Line:
         left=light_words(matter, now, lang),
         owner=post_of(matter.owner_post),
         outcome=Outcome(matter.outcome) if matter.outcome and state in ENDS else None,
-        awaited=MATTER.row(AWAITED[state]) if state in AWAITED else None,
+        awaited=awaited_of(matter),
     )
+
+
+def awaited_of(matter: Matter) -> Row[State] | None:
+    """The step that a matter waits for now; none when it has ended."""
+    called = matter.called_back_at is not None
+    planned = matter.result_class == ResultClass.B
+    step = awaited(State(matter.state), is_called_back=called, is_planned=planned)
+    return MATTER.row(step) if step else None
 
 
 def post_of(post: Post | None) -> str:

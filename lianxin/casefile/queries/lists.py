@@ -28,6 +28,11 @@ COLUMNS = ("area", "party", "category", "lead_unit", "owner_post__unit", "owner_
 AS_JSON = ("area", "category", "lead_unit", "owner_post")
 
 
+# Of the matters to be called back: those still to be called, and those that only wait to be closed or listed.
+UNCALLED = "uncalled"
+TO_CLOSE = "to_close"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list is filtered by; an empty value filters nothing. `counted` leaves out upward children, as the books do."""
@@ -102,6 +107,8 @@ def _by_state(state: str) -> Q:
         return IS_OPEN
     if state == "ended":
         return Q(state__in=list(ENDS))
+    if state in (UNCALLED, TO_CLOSE):
+        return Q(state=State.TO_CALL_BACK, called_back_at__isnull=state == UNCALLED)
     return Q(state=state) if state else Q()
 
 

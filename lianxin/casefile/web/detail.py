@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from lianxin.casefile.lifecycle import AWAITED, State, command_of
+from lianxin.casefile.lifecycle import State, command_of
 from lianxin.casefile.models import Clock, Link, Matter
 from lianxin.casefile.queries.facts import every_step
-from lianxin.casefile.queries.lines import line, post_of
+from lianxin.casefile.queries.lines import awaited_of, line, post_of
 from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.time import explain, limit_for, running_clocks
 from lianxin.casefile.queries.timeline import timeline
@@ -95,7 +95,8 @@ def buttons(steps: Steps, matter: Matter) -> list[Button]:
         name = command_of(row.step)
         if name and len(reasons) < len(found.get(name, (None,) * 99)):
             found[name] = tuple(reasons)
-    awaited = command_of(AWAITED.get(State(matter.state), ""))
+    row = awaited_of(matter)
+    awaited = command_of(row.step) if row else ""
     return [Button(COMMANDS[name], reasons, name == awaited) for name, reasons in found.items()]
 
 

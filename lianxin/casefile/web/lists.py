@@ -27,7 +27,12 @@ LIGHTS = {
     "near": ("临期", "Due soon"),
     "silent": ("久无进展", "Without word"),
 }
-GROUPS = {"open": ("未办结", "Open"), "ended": ("已办结", "Ended")}
+GROUPS = {
+    "open": ("未办结", "Open"),
+    "ended": ("已办结", "Ended"),
+    "uncalled": ("尚未回访", "Not called back"),
+    "to_close": ("待销号", "To be closed"),
+}
 
 
 @page("matters/", name="matters", grant="matter.see")

@@ -328,7 +328,7 @@ def _details(matter: Matter, story: Story, passage: Passage, diary: Diary, after
         if units:
             matter.spans[part] = _reach(units)
     _put(matter, "policy", next((p for s in after for p in policies(passage, s.start, s.end)), None))
-    _put(matter, "measures", measures_of(passage, after))
+    _put(matter, "measures", measures_of(passage, _behind(story, after)))
     outcome, evidence = outcome_of(
         passage, after, upward=bool(matter.roles.upward), lead=bool(matter.roles.lead)
     )
@@ -342,6 +342,12 @@ def _details(matter: Matter, story: Story, passage: Passage, diary: Diary, after
             break
     _put(matter, "leader", _leader(story, passage, diary, after))
     _put(matter, "place", _place(story, passage, after))
+
+
+def _behind(story: Story, after: list[Sentence]) -> list[Sentence]:
+    """What is promised stands behind what it is about."""
+    raised = story.trigger.raised
+    return [replace(s, start=raised.end) if s.start <= raised.start < s.end else s for s in after]
 
 
 def _reach(units: list[Mention]) -> Span:

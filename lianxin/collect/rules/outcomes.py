@@ -111,6 +111,8 @@ def outcome_of(
 ) -> tuple[str, Mention | None]:
     """The outcome 办理结果 and the words that say so; what is merely demanded is not yet done."""
     found = _said(passage, sentences)
+    if "limited" in found and "planned" in found and found["planned"].text.startswith(("列入", "纳入")):
+        del found["limited"]
     for name in ("limited", "settled_on_site", "planned", "solved"):
         if name in found:
             return name, found[name]

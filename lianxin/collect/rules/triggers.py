@@ -19,6 +19,7 @@ _TELL = re.compile(
     r"[一二三四五六七八九十百]+[条个件])|希望(?!的|和|小学|能为你们)|期盼|恳请|请求|求助|"
     r"抱怨|提到|表示|说(?=[,:“。])|谈到(?!了)|告诉[^,。]{1,8}(?=[,:“])"
 )
+SUBJECT_REACH = 80
 _SOFT = {"表示", "说", "提到", "谈到", "坦言", "直言"}
 _ADVERBS = re.compile(
     r"(?:还|又|也|同时|另外|随着|纷纷|普遍|一致|曾|曾经|多次|再次|集中|主动|着急地|焦急地|"
@@ -170,8 +171,8 @@ def added(passage: Passage, sentence: Sentence, before: Trigger) -> Trigger | No
 
 def _subject(passage: Passage, sentence: Sentence, verb: int) -> Mention:
     """The words before the verb, from the last sign on, without adverbs."""
-    start = verb
-    while start > sentence.start and passage.folded[start - 1] not in ",。:;”“!?…()\n":
+    start, first = verb, max(sentence.start, verb - SUBJECT_REACH)
+    while start > first and passage.folded[start - 1] not in ",。:;”“!?…()\n":
         start -= 1
     end = verb
     while end > start:

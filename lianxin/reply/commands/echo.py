@@ -16,6 +16,8 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import Reason, reasons_if, refuse, unless
+from lianxin.people.queries import post_on_duty
+from lianxin.people.rules import Role
 from lianxin.reply.models import CallBack, Rating
 from lianxin.reply.rules import Contentment, Solved, tries_are_enough
 
@@ -66,10 +68,17 @@ def call_back(
         if unhappy and reasonable:
             taken.matter.called_back_at = None
         elif reached or tries_are_enough(_days_in_vain(taken.matter)):
-            taken.matter.called_back_at = by.at
+            _called(taken)
     if not (unhappy and reasonable):
         return taken.done()
     return _redo(by.part(), taken.matter, comment)
+
+
+def _called(taken: Taken) -> None:
+    """The call-back is complete: the matter goes to the director, who closes it or lists what is planned."""
+    taken.matter.called_back_at = taken.by.at
+    taken.matter.owner_post = post_on_duty((Role.OFFICE_DIRECTOR,))
+    taken.tell([taken.matter.owner_post.id], "回访完成，请销号或挂账")
 
 
 def _keep(
