@@ -10,28 +10,8 @@ from typing import Any
 import click
 
 from lianxin.collect.rules import Reading, UnreadableFile, read, text_of
+from lianxin.collect.rules.figure_labels import FIGURE_LABELS
 from lianxin.config.console import Problem, both
-
-FIGURES = {
-    "leaders": "领导",
-    "parties": "走访对象",
-    "visits": "走访",
-    "matters": "收集问题",
-    "on_site": "现场解决",
-    "answered_on_site": "现场答复",
-    "dispatched": "交办",
-    "upward": "上报",
-    "merged": "并案",
-    "explained": "解释说明",
-    "closed": "办结",
-    "in_progress": "在办",
-    "overdue": "逾期",
-    "extended": "延期",
-    "returned": "退回",
-    "satisfied": "满意",
-    "basically_satisfied": "基本满意",
-    "dissatisfied": "不满意",
-}
 
 
 @click.command(
@@ -83,7 +63,9 @@ def summary(name: str, reading: Reading) -> list[str]:
     """A reading as a person reads it."""
     told: Mapping[str, Any] = reading.as_json()
     lost = both("，有无法恢复的内容", ", some text is lost beyond repair") if told["lost"] else ""
-    figures = "，".join(f"{FIGURES.get(key, key)} {value}" for key, value in told["figures"].items())
+    figures = "，".join(
+        f"{FIGURE_LABELS.get(key, (key, key))[0]} {value}" for key, value in told["figures"].items()
+    )
     head = [
         f"【{told['title'] or name}】 {told['district'] or ''} {told['date'] or ''}".rstrip(),
         f"  清除注音 {told['removed']} 处{lost}",

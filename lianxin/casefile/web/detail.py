@@ -95,8 +95,8 @@ def buttons(steps: Steps, matter: Matter) -> list[Button]:
         name = command_of(row.step)
         if name and len(reasons) < len(found.get(name, (None,) * 99)):
             found[name] = tuple(reasons)
-    row = awaited_of(matter)
-    awaited = command_of(row.step) if row else ""
+    waited_for = awaited_of(matter)
+    awaited = command_of(waited_for.step) if waited_for else ""
     return [Button(COMMANDS[name], reasons, name == awaited) for name, reasons in found.items()]
 
 

@@ -22,6 +22,7 @@ from lianxin.casefile.queries.scope import visible_to
 from lianxin.collect import commands
 from lianxin.collect.models import Draft, DraftKind, DraftState, Intake
 from lianxin.collect.queries import draft_for, intake_for
+from lianxin.collect.rules.figure_labels import FIGURE_LABELS
 from lianxin.collect.web.guess import KEPT, Guess, guess, units_named
 from lianxin.directory.models import Category
 from lianxin.kernel.clock import now
@@ -60,26 +61,6 @@ OUTCOME_WORDS = {
     "superior": ("向上争取", "Raised upward"),
     "dispatched": ("已交办", "Dispatched"),
     "studying": ("转交研究", "Under study"),
-}
-FIGURE_WORDS = {
-    "leaders": ("走访领导", "Leaders"),
-    "parties": ("走访对象", "Parties"),
-    "visits": ("走访", "Visits"),
-    "matters": ("收集问题", "Matters"),
-    "on_site": ("现场解决", "On site"),
-    "answered_on_site": ("现场答复", "Answered on site"),
-    "dispatched": ("交办", "Dispatched"),
-    "upward": ("上报", "Upward"),
-    "merged": ("并案", "Merged"),
-    "explained": ("解释", "Explained"),
-    "closed": ("办结", "Closed"),
-    "in_progress": ("在办", "In progress"),
-    "overdue": ("逾期", "Overdue"),
-    "extended": ("延期", "Extended"),
-    "returned": ("退回", "Returned"),
-    "satisfied": ("满意", "Satisfied"),
-    "basically_satisfied": ("基本满意", "Basically satisfied"),
-    "dissatisfied": ("不满意", "Dissatisfied"),
 }
 
 
@@ -257,7 +238,7 @@ def _summary(row: Intake) -> dict[str, Any]:
     reading = row.reading
     approximate = set(reading.get("figures_approx") or [])
     figures = [
-        (FIGURE_WORDS.get(name, (name, name)), f"{value}{'+' if name in approximate else ''}")
+        (FIGURE_LABELS.get(name, (name, name)), f"{value}{'+' if name in approximate else ''}")
         for name, value in (reading.get("figures") or {}).items()
     ]
     return {
