@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lianxin import collect, dispatch, reply, supervise  # noqa: F401 - the chain as a reader sees it
 from lianxin.casefile.commands.matters import archive
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
