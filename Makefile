@@ -6,7 +6,7 @@ RUFF_PATHS := lianxin tests bench scripts conftest.py manage.py
 export DJANGO_SETTINGS_MODULE := lianxin.config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test browser check bench demo-reset docs doctor
+.PHONY: help setup setup-dev run test browser prove check bench demo-reset docs doctor
 
 help: ## 显示本说明 / show this text
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -28,6 +28,9 @@ test: setup-dev browser ## 全部测试（自带临时数据库） / all tests, 
 
 browser:
 	@sh scripts/browser.sh
+
+prove: setup-dev browser ## 按发布规模跑全部证明（小时级） / every proof at the size of a release (takes hours)
+	@LIANXIN_PROVE=1 $(PY) -m pytest --timeout 7200 -rs -m proof $(ARGS)
 
 check: setup-dev ## 格式、静态检查、类型、依赖方向、迁移 / format, lint, types, imports, migrations
 	@$(PY) -m ruff format --check $(RUFF_PATHS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,10 +20,13 @@ from lianxin.insight.queries import books
 from lianxin.kernel import ledger
 from lianxin.kernel.models import Entry
 from tests.laws.histories import live_through
+from tests.proving import size
 from tests.world import START, World
 
+pytestmark = pytest.mark.proof
+
 SEED = 20260302
-MATTERS, STEPS = (2000, 8000) if os.environ.get("LIANXIN_PROVE") == "1" else (200, 400)
+MATTERS, STEPS = size(suite=200, release=2000), size(suite=400, release=8000)
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.office import Office
+from tests.proving import AT_RELEASE_SIZE, size
 from tests.world import World
 
-PROVE = os.environ.get("LIANXIN_PROVE") == "1"
-EXAMPLES, STEPS = (2000, 50) if PROVE else (16, 36)
+EXAMPLES, STEPS = size(suite=16, release=2000), size(suite=36, release=50)
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.proof
+@pytest.mark.timeout(7200)
 def test_whatever_happens_the_commands_keep_to_the_model_and_everything_ends(
     db: None, standing_county: World
 ) -> None:
@@ -27,9 +26,9 @@ def test_whatever_happens_the_commands_keep_to_the_model_and_everything_ends(
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
-            derandomize=not PROVE,
+            derandomize=not AT_RELEASE_SIZE,
             # Making a failing run short takes minutes; the long proof does it.
-            phases=tuple(Phase) if PROVE else (Phase.generate,),
+            phases=tuple(Phase) if AT_RELEASE_SIZE else (Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),
     )
