@@ -64,6 +64,7 @@ def _as_json(verdict: ledger.Verdict) -> dict[str, object]:
         "entries": verdict.entries,
         "chains": verdict.chains,
         "checkpoints": verdict.checkpoints,
+        "erased": verdict.erased,
         "faults": faults,
     }
 
@@ -77,10 +78,12 @@ def _tell(verdict: ledger.Verdict) -> None:
     n, chains, points = verdict.entries, verdict.chains, verdict.checkpoints
     state = f"发现{len(verdict.faults)}处问题" if verdict.faults else "未发现问题"
     state_en = f"{len(verdict.faults)} faults" if verdict.faults else "no faults"
+    gone = f"（其中{verdict.erased}条内容已按保存期限删除）" if verdict.erased else ""
+    gone_en = f" ({verdict.erased} bodies erased when their time was up)" if verdict.erased else ""
     click.echo(
         both(
-            f"已核验{n}条留痕、{chains}条链、{points}个检查点：{state}。",
-            f"{n} entries, {chains} chains, {points} checkpoints: {state_en}.",
+            f"已核验{n}条留痕{gone}、{chains}条链、{points}个检查点：{state}。",
+            f"{n} entries{gone_en}, {chains} chains, {points} checkpoints: {state_en}.",
         )
     )
 

@@ -1,13 +1,14 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL. What a district does differently is data, never a setting.
+LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST. What a district does differently is data, never a setting.
 """
 
 import os
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.config import database, hosts, places
@@ -150,6 +151,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Digest of new lines of the ledger: sha256 or sm3 (GM/T 0004). Old lines keep theirs.
+LIANXIN_DIGEST = os.environ.get("LIANXIN_DIGEST", "sha256")
+if LIANXIN_DIGEST not in ("sha256", "sm3"):
+    raise ImproperlyConfigured(f"LIANXIN_DIGEST={LIANXIN_DIGEST}：只能是 sha256 或 sm3 (sha256 or sm3 only)")
 
 LIANXIN_MAX_FILE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -8,7 +8,6 @@ law while the chain still proves the rest.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,8 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from lianxin.kernel.acts import Act
+from lianxin.kernel.digests import SHA256, chosen, hashed
+from lianxin.kernel.erasures import Erasures
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained, Checkpoint, CheckpointLeaf, Entry, Register
 
@@ -89,6 +90,7 @@ def prepare(
         data=dict(data or {}),
         salt=os.urandom(16),
         previous=bytes(subject.ledger_head),
+        algorithm=chosen(),
     )
     entry.body_digest = body_digest(entry)
     entry.digest = digest(entry)
@@ -99,13 +101,13 @@ def prepare(
 
 
 def body_digest(entry: Entry) -> bytes:
-    """SHA-256 over salt, text and data."""
+    """Digest over salt, text and data."""
     body = json.dumps([entry.text, entry.data], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(bytes(entry.salt) + body.encode()).digest()
+    return hashed(entry.algorithm, bytes(entry.salt), body.encode())
 
 
 def digest(entry: Entry) -> bytes:
-    """SHA-256 over the entry before, every column of the entry, and the digest of its body."""
+    """Digest over the entry before, every column of the entry, and the digest of its body."""
     columns = [
         str(entry.id),
         entry.subject,
@@ -121,9 +123,15 @@ def digest(entry: Entry) -> bytes:
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.channel,
         bytes(entry.body_digest).hex(),
+        *named(entry.algorithm),
     ]
     body = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(bytes(entry.previous) + body.encode()).digest()
+    return hashed(entry.algorithm, bytes(entry.previous), body.encode())
+
+
+def named(algorithm: str) -> list[str]:
+    """The algorithm as a digest covers it; SHA-256 stays unnamed, as lines written before there was a choice."""
+    return [] if algorithm == SHA256 else [algorithm]
 
 
 def register(name: str) -> Register:
@@ -150,6 +158,7 @@ class Verdict:
     chains: int
     checkpoints: int
     faults: tuple[Fault, ...]
+    erased: int = 0
 
 
 def verify(*, chain_id: UUID | None = None, witness: Mapping[int, str] | None = None) -> Verdict:
@@ -162,16 +171,19 @@ def verify(*, chain_id: UUID | None = None, witness: Mapping[int, str] | None = 
     faults: list[Fault] = []
     heads: dict[UUID, tuple[int, bytes]] = {}
     marks = _marks()
+    erasures = Erasures()
     entries = 0
     for entry in _entries(chain_id):
         entries += 1
+        erasures.meet(entry)
         faults.extend(_entry_faults(entry, heads, marks))
     faults.extend(_head_faults(heads, chain_id))
     checkpoints = 0
     if chain_id is None:
         checkpoints, found = _checkpoint_faults(marks, witness or {})
         faults.extend(found)
-    return Verdict(entries, len(heads), checkpoints, tuple(faults))
+        faults.extend(_erasure_faults(erasures))
+    return Verdict(entries, len(heads), checkpoints, tuple(faults), erasures.count)
 
 
 Marks = dict[tuple[UUID, int], bytes]
@@ -195,7 +207,7 @@ def _entry_faults(entry: Entry, heads: dict[UUID, tuple[int, bytes]], marks: Mar
         yield _fault(entry, f"第{seq + 1}条缺失" if entry.seq > seq + 1 else "序号重复")
     if bytes(entry.previous) != head and entry.seq == seq + 1:
         yield _fault(entry, "与上一条不衔接")
-    if bytes(entry.body_digest) != body_digest(entry):
+    if entry.erased_at is None and bytes(entry.body_digest) != body_digest(entry):
         yield _fault(entry, "内容被改动")
     if bytes(entry.digest) != digest(entry):
         yield _fault(entry, "记录被改动")
@@ -207,6 +219,11 @@ def _entry_faults(entry: Entry, heads: dict[UUID, tuple[int, bytes]], marks: Mar
 
 def _fault(entry: Entry, zh: str) -> Fault:
     return Fault(entry.subject, entry.chain_id, entry.seq, zh)
+
+
+def _erasure_faults(erasures: Erasures) -> Iterator[Fault]:
+    for at in erasures.unvouched():
+        yield Fault("erasure", UUID(int=0), 0, f"{at:%Y-%m-%d %H:%M}删除的内容与删除记录不符")
 
 
 def _subjects(chain_id: UUID | None) -> Iterator[Chained]:
@@ -245,7 +262,10 @@ def _checkpoint_faults(marks: Marks, witness: Mapping[int, str]) -> tuple[int, l
         wrong = [
             (point.n != count, "检查点缺号"),
             (bytes(point.previous) != previous, "检查点不衔接"),
-            (root_of(previous, point.at, leaves) != bytes(point.root), "检查点被改动"),
+            (
+                root_of(previous, point.at, leaves, point.algorithm) != bytes(point.root),
+                "检查点被改动",
+            ),
         ]
         faults.extend(Fault("checkpoint", zero, point.n, zh) for broken, zh in wrong if broken)
         previous = bytes(point.root)
@@ -255,12 +275,13 @@ def _checkpoint_faults(marks: Marks, witness: Mapping[int, str]) -> tuple[int, l
     return count, faults
 
 
-def root_of(previous: bytes, at: datetime, leaves: list[tuple[UUID, int, bytes]]) -> bytes:
-    """The root of a checkpoint: SHA-256 over the one before, the time, and the sorted heads."""
-    state = hashlib.sha256(previous + at.astimezone(UTC).isoformat(timespec="microseconds").encode())
-    for chain, seq, head in sorted(leaves):
-        state.update(chain.bytes + seq.to_bytes(4, "big") + head)
-    return state.digest()
+def root_of(
+    previous: bytes, at: datetime, leaves: list[tuple[UUID, int, bytes]], algorithm: str = SHA256
+) -> bytes:
+    """The root of a checkpoint: a digest over the one before, the time, and the sorted heads."""
+    first = previous + at.astimezone(UTC).isoformat(timespec="microseconds").encode()
+    rest = (chain.bytes + seq.to_bytes(4, "big") + head for chain, seq, head in sorted(leaves))
+    return hashed(algorithm, first, *rest, *(name.encode() for name in named(algorithm)))
 
 
 @transaction.atomic
@@ -273,14 +294,15 @@ def seal(at: datetime) -> Checkpoint | None:
     if not leaves:
         return None
     newest = Entry.objects.order_by("-id").values_list("id", flat=True)[0]
-    previous = bytes(last.root) if last else EMPTY
+    previous, algorithm = bytes(last.root) if last else EMPTY, chosen()
     point = Checkpoint.objects.create(
         n=(last.n if last else 0) + 1,
         at=at,
         leaves=len(leaves),
         upto=newest,
         previous=previous,
-        root=root_of(previous, at, [(chain, seq, head) for _, chain, seq, head in leaves]),
+        root=root_of(previous, at, [(chain, seq, head) for _, chain, seq, head in leaves], algorithm),
+        algorithm=algorithm,
     )
     CheckpointLeaf.objects.bulk_create(
         [

@@ -31,7 +31,10 @@ class Chained(models.Model):
 
 
 class Entry(models.Model):
-    """One line of the ledger 全程留痕: who did what, when, from where to where. Never changed, never deleted."""
+    """One line of the ledger 全程留痕: who did what, when, from where to where. Never changed, never deleted.
+
+    When its time is up by law, text and data alone are emptied (`erased_at`); the digest of its body stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     subject = models.CharField("对象类别", max_length=20)
@@ -52,6 +55,8 @@ class Entry(models.Model):
     body_digest = models.BinaryField("内容摘要", max_length=32)
     previous = models.BinaryField("上一条摘要", max_length=32)
     digest = models.BinaryField("摘要", max_length=32)
+    algorithm = models.CharField("摘要算法", max_length=8, default="sha256")
+    erased_at = models.DateTimeField("内容删除时间", null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain_id", "seq"], name="entry_chain_seq")]
@@ -73,6 +78,7 @@ class Checkpoint(models.Model):
     upto = models.UUIDField("截至记录")
     previous = models.BinaryField("上一检查点", max_length=32)
     root = models.BinaryField("根摘要", max_length=32)
+    algorithm = models.CharField("摘要算法", max_length=8, default="sha256")
 
     def __str__(self) -> str:
         return f"检查点 {self.n}"
