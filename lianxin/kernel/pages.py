@@ -20,14 +20,20 @@ from django.utils.translation import get_language
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.grants import GRANTS, Actor
-from lianxin.kernel.ids import new_id
 from lianxin.kernel.refusal import Refused, refuse
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
 # A refusal's status for machines; anything else is 422: the form was understood and may be mended.
-STATUS = {"no_such_matter": 404, "not_found": 404, "not_granted": 403, "stale": 409, "key_reused": 409}
+STATUS = {
+    "no_such_matter": 404,
+    "not_found": 404,
+    "not_granted": 403,
+    "stale": 409,
+    "key_reused": 409,
+    "key_missing": 400,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,10 @@ def urlpatterns() -> list[URLPattern]:
 
 
 def act_of(request: HttpRequest, actor: Actor) -> Act:
-    """The act behind a submitted form: its hidden key makes it happen once, its version tells what was seen."""
+    """The act behind a submitted form: its hidden key makes it happen once, its version tells what was seen.
+
+    Refuses: a form that carries no key, because a second click on it would act twice.
+    """
     given = request.POST
     return Act(
         actor=actor,
@@ -122,4 +131,8 @@ def _key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        return new_id()
+        raise refuse(
+            "key_missing",
+            "表单缺少请求编号，未作任何处理；请核对内容后重新提交",
+            "The form carries no request number and nothing was done; check what you wrote and submit again.",
+        ) from None

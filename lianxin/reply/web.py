@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,6 @@ from lianxin.casefile.queries.lists import UNCALLED, Wanted, page_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.timeline import VALUE_WORDS
 from lianxin.casefile.rules import AnswerChannel, ResultClass
-from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
@@ -25,7 +23,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.limiter import address_of, too_often
 from lianxin.kernel.navigation import navigate
-from lianxin.kernel.pages import PUBLIC, page
+from lianxin.kernel.pages import PUBLIC, act_of, page
 from lianxin.kernel.panels import panel
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.steps import Suggestion, suggests
@@ -179,17 +177,9 @@ def _rate(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
     if not form.is_valid():
         return _track_page(request, _found(code, found, form), status=422)
     try:
-        by = Act(actor, now(), Channel.PAGE, _key(request))
-        rate(by=by, matter=found.matter, **arguments(COMMANDS["reply.rate"], form))
+        rate(by=act_of(request, actor), matter=found.matter, **arguments(COMMANDS["reply.rate"], form))
     except Refused as refused:
         blame(form, refused.reasons)
         return _track_page(request, _found(code, found, form), status=422)
     fresh = followed(code)
     return _track_page(request, {**_found(code, fresh or found), "thanks": True})
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return new_id()

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from lianxin.kernel import clock
+from lianxin.kernel.ids import new_id
 from lianxin.supervise.jobs import sweep_due
 from tests.scenarios.forms import Filled, Given
 from tests.scenarios.markup import Element, read
@@ -128,8 +129,9 @@ class Desk:
         return form.attrs.get("action") or self.screen.address, {**filled.values, **pressed}
 
     def posts(self, address: str, data: Mapping[str, Any], *, status: int = 200) -> Screen:
-        """Send what a form would send."""
-        return self._shown(self.client.post(address, data, follow=True), address, status)
+        """Send what a form would send, under a number of its own unless one is given."""
+        keyed = {"key": str(new_id()), **data}
+        return self._shown(self.client.post(address, keyed, follow=True), address, status)
 
     # --- what everybody does with a matter
 

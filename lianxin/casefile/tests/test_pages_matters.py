@@ -7,6 +7,7 @@ import pytest
 from lianxin.casefile.lifecycle import MATTER, State, command_of
 from lianxin.casefile.models import Matter
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Entry
 from lianxin.people.models import Officer
 from tests import world as county
@@ -109,7 +110,7 @@ def test_a_step_that_is_not_granted_is_refused_by_page_and_post(world: World) ->
     client = client_of(world, "li")
     path = f"/matters/{matter.number}/do/dispatch.send/"
     assert "没有“交办”的权限" in text_of(client, path)
-    response = client.post(path, {"lead": "housing", "requirement": "请办理"})
+    response = client.post(path, {"lead": "housing", "requirement": "请办理", "key": str(new_id())})
     assert response.status_code == 403
     assert county.fresh(matter).state == State.TO_DISPATCH
 

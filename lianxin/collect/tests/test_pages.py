@@ -96,14 +96,16 @@ def test_every_kind_of_file_is_read_into_drafts(world: World, client: Client, na
 def test_a_bad_file_is_answered_in_words(
     world: World, client: Client, name: str, content: bytes, words: str
 ) -> None:
-    answer = opened(client, "li").post("/intake/", {"file": SimpleUploadedFile(name, content)})
+    answer = opened(client, "li").post(
+        "/intake/", {"file": SimpleUploadedFile(name, content), "key": str(new_id())}
+    )
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Intake.objects.exists()
 
 
 def test_nothing_pasted_is_told(world: World, client: Client) -> None:
-    assert opened(client, "li").post("/intake/", {"text": "  "}).status_code == 422
+    assert opened(client, "li").post("/intake/", {"text": "  ", "key": str(new_id())}).status_code == 422
 
 
 def test_the_text_is_cut_so_that_nothing_is_lost_and_marks_name_their_fields() -> None:
@@ -140,7 +142,9 @@ def test_visit_then_matter_become_real_records(world: World, client: Client) -> 
     form = client.get(f"/intake/{row.pk}/?draft={matter_draft.pk}").context["form"]
     assert form.initial["visit"] == visit.number
     answer = client.post(
-        f"/intake/draft/{matter_draft.pk}/", {**form.initial, "decision": "confirm"}, follow=True
+        f"/intake/draft/{matter_draft.pk}/",
+        {**form.initial, "decision": "confirm", "key": str(new_id())},
+        follow=True,
     )
     matter = Matter.objects.get()
     assert Raised.objects.get().matter == matter
@@ -182,8 +186,11 @@ def test_a_rejected_draft_is_decided_once(world: World, client: Client) -> None:
     row = read_in(world)
     one = draft(row, DraftKind.MATTER)
     opened(client, "li")
-    assert client.post(f"/intake/draft/{one.pk}/", {"decision": "reject"}).status_code == 302
-    again = client.post(f"/intake/draft/{one.pk}/", {"decision": "reject"})
+    assert (
+        client.post(f"/intake/draft/{one.pk}/", {"decision": "reject", "key": str(new_id())}).status_code
+        == 302
+    )
+    again = client.post(f"/intake/draft/{one.pk}/", {"decision": "reject", "key": str(new_id())})
     assert again.status_code == 422
     assert "已弃用" in again.content.decode()
     assert client.get(f"/intake/{row.pk}/?draft={one.pk}").status_code == 200

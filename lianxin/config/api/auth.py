@@ -19,12 +19,11 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Bearer(HttpBearer):
     """`Authorization: Bearer lx_…`; a wrong one is refused even beside a good session."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Person:
+    def authenticate(self, _request: HttpRequest, token: str) -> Person:
         """The actor of a token."""
         actor = actor_of_token(digest_of(token.strip()), now())
         if actor is None:
             raise AuthenticationError()
-        vars(request)["by_token"] = True
         return actor
 
 
@@ -52,8 +51,3 @@ def actor_of(request: HttpRequest) -> Person:
     """The actor of an authenticated request."""
     actor: Person = vars(request)["auth"]
     return actor
-
-
-def is_by_token(request: HttpRequest) -> bool:
-    """Whether a program is asking, by token."""
-    return bool(vars(request).get("by_token"))

@@ -15,6 +15,7 @@ from lianxin.config.tests.api_client import ROOT, Program
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.ids import new_id
 from lianxin.people.commands import revoke_token
 from lianxin.people.models import Officer, Post, Token
 from tests.world import World, a_matter, register
@@ -154,7 +155,11 @@ def test_a_session_reads_and_with_the_csrf_token_writes(shared_world: World) -> 
     assert (refused.status_code, "CSRF" in refused.json()["reasons"][0]["text"]) == (403, True)
     secret = "a" * 32
     client.cookies["lianxin_csrf"] = secret
-    done = client.post(path, body, content_type="application/json", headers={"X-CSRFToken": secret})
+    csrf = {"X-CSRFToken": secret}
+    unkeyed = client.post(path, body, content_type="application/json", headers=csrf)
+    assert (unkeyed.status_code, unkeyed.json()["reasons"][0]["code"]) == (400, "key_missing")
+    keyed = {**csrf, "Idempotency-Key": str(new_id())}
+    done = client.post(path, body, content_type="application/json", headers=keyed)
     assert done.status_code == 200, done.content
 
 

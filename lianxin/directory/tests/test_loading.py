@@ -16,6 +16,7 @@ from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import Done
+from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Entry, Register
 from lianxin.kernel.refusal import Refused
 from lianxin.people.commands import found_district
@@ -227,7 +228,9 @@ def signed_in(client: Client, login: str) -> Client:
 def test_upload_preview_and_confirm_by_page(world: World, client: Client) -> None:
     signed_in(client, "he")
     file = SimpleUploadedFile("单位.xlsx", xlsx(UNITS, ["minzheng", "区民政局", "", "", "部门", "D"]))
-    preview = client.post("/directory/load/", {"kind": "units", "file": file}, follow=True)
+    preview = client.post(
+        "/directory/load/", {"kind": "units", "file": file, "key": str(new_id())}, follow=True
+    )
     assert "确认导入" in preview.content.decode()
     address = preview.redirect_chain[-1][0]
     key = preview.context["key"]
@@ -240,7 +243,8 @@ def test_upload_preview_and_confirm_by_page(world: World, client: Client) -> Non
 def test_a_bad_file_is_answered_on_the_page(world: World, client: Client) -> None:
     signed_in(client, "he")
     answer = client.post(
-        "/directory/load/", {"kind": "units", "file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04junk")}
+        "/directory/load/",
+        {"kind": "units", "file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04junk"), "key": str(new_id())},
     )
     assert answer.status_code == 422
     assert "已损坏" in answer.content.decode()

@@ -9,6 +9,7 @@ from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.lifecycle import COMMAND_OF, UNDERTAKING, Standing
 from lianxin.dispatch.rules import ReturnReason
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.ids import new_id
 from tests import world as county
 from tests.pages import client_of, submit, text_of
 from tests.world import World
@@ -52,7 +53,7 @@ def test_another_unit_neither_sees_nor_takes_the_step(world: World) -> None:
     assert client_of(world, "outsider").get(path).status_code == 404
     joined = client_of(world, "sun")
     assert "没有“签收”的权限" in text_of(joined, path)
-    assert joined.post(path, {"handler": ""}).status_code == 403
+    assert joined.post(path, {"handler": "", "key": str(new_id())}).status_code == 403
     assert county.parts(matter)[0].state == Standing.SENT
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lists import Wanted, matters
+from lianxin.kernel.ids import new_id
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel, Urge
 from lianxin.supervise.queries import blocks, counts
@@ -79,7 +80,7 @@ def test_a_notice_is_answered_by_its_unit_only(world: World) -> None:
     path = f"/notices/{notice.id}/answer/"
     assert path in text_of(client_of(world, "liu"), f"/matters/{matter.number}/")
     assert path not in text_of(client_of(world, "sun"), f"/matters/{matter.number}/")
-    assert client_of(world, "sun").post(path, {"reply": "代为回复"}).status_code == 422
+    assert client_of(world, "sun").post(path, {"reply": "代为回复", "key": str(new_id())}).status_code == 422
     assert client_of(world, "outsider").get(path).status_code == 404
     assert submit(client_of(world, "liu"), path, {"reply": "本周五完成"})[0] == 302
     assert Notice.objects.get().reply == "本周五完成"

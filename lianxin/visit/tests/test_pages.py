@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lianxin.casefile.models import Matter
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import Done
+from lianxin.kernel.ids import new_id
 from lianxin.kernel.refusal import Refused
 from lianxin.people.models import Officer
 from lianxin.visit import commands
@@ -82,7 +83,10 @@ def test_only_the_leader_himself_endorses(world: World, client: Client) -> None:
     assert opened(client, "he").get(f"/visits/{row.number}/endorse/").status_code == 403
     opened(client, "zhang")
     assert "领导审定" in client.get(f"/visits/{row.number}/").content.decode()
-    assert client.post(f"/visits/{row.number}/endorse/", {"words": "同意"}).status_code == 302
+    assert (
+        client.post(f"/visits/{row.number}/endorse/", {"words": "同意", "key": str(new_id())}).status_code
+        == 302
+    )
     assert Visit.objects.get(pk=row.pk).endorsement == "同意"
     assert opened(client, "ma").get(f"/visits/{row.number}/").status_code == 404
 
