@@ -204,7 +204,9 @@ def sweep(as_json: bool) -> None:
         return
     click.echo(
         both(
-            f"提级{done.landed}件，恢复办理{done.returned}件，提醒{done.reminded}次，未能处理{done.refused}件。",
-            f"{done.landed} landed, {done.returned} returned, {done.reminded} reminded, {done.refused} refused.",
+            f"提级{done.landed}件，恢复办理{done.returned}件，提醒{done.reminded}次，"
+            f"空岗转交{done.rehomed}件，未能处理{done.refused}件。",
+            f"{done.landed} landed, {done.returned} returned, {done.reminded} reminded,"
+            f" {done.rehomed} moved from vacant posts, {done.refused} refused.",
         )
     )

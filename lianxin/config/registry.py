@@ -58,6 +58,11 @@ OTHER_GRANTS: Mapping[str, str] = {
     "people.appoint": "people.manage",
     "people.set_deputy": "people.manage",
     "people.close_post": "people.manage",
+    "people.set_charges": "people.manage",
+    "people.set_accountable": "people.manage",
+    "directory.open_unit": "directory.reorganise",
+    "dispatch.hand_over_unit": "directory.reorganise",
+    "dispatch.close_unit": "directory.reorganise",
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
     "casefile.hand_over_post": "people.manage",

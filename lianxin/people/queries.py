@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from lianxin.directory.models import Unit
+from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.people.models import Officer, Post
@@ -124,9 +125,14 @@ def system_actor() -> Person:
     return actor_for(SYSTEM_LOGIN)
 
 
+# Somebody who may sign in holds the post or stands in for it.
+STAFFED = Q(is_active=True) & (Q(holder__is_active=True) | Q(deputy__is_active=True))
+
 # Written in SQL because every step of every matter asks it: building it from expressions costs more than running it.
 POST_ON_DUTY = """
 SELECT p.* FROM people_post p JOIN directory_unit u ON u.id = p.unit_id
+LEFT JOIN people_officer h ON h.id = p.holder_id
+LEFT JOIN people_officer d ON d.id = p.deputy_id
 CROSS JOIN LATERAL (
     SELECT p.role = ANY(%(roles)s) AND CASE WHEN %(unit)s::uuid IS NULL
         THEN u.kind = 'office' ELSE p.unit_id = %(unit)s::uuid END AS wanted
@@ -134,7 +140,7 @@ CROSS JOIN LATERAL (
 WHERE p.is_active AND (w.wanted OR p.is_accountable OR (p.role = 'office_director' AND u.kind = 'office'))
 ORDER BY CASE WHEN w.wanted THEN array_position(%(roles)s, p.role::text)
               WHEN p.role = 'office_director' THEN 90 ELSE 99 END
-       + CASE WHEN p.holder_id IS NULL AND p.deputy_id IS NULL THEN 50 ELSE 0 END,
+       + CASE WHEN h.is_active OR d.is_active THEN 0 ELSE 100 END,
     p."order", p.id
 LIMIT 1
 """
@@ -143,9 +149,9 @@ LIMIT 1
 def post_on_duty(roles: Sequence[Role], *, unit_id: UUID | None = None) -> Post:
     """The post to which something of these roles belongs, vacancy-safe.
 
-    The first active post of the roles in their order, staffed ones first, in the unit (or in the office
-    when no unit is given); failing that the office director; failing that the accountable post, which
-    can never be closed.
+    Of the posts that somebody who may sign in holds or stands in for: the first of the roles in their order, in
+    the unit (or in the office when no unit is given); failing that the office director; failing that the
+    accountable post. One of these last two is always staffed.
     """
     values = {"roles": [role.value for role in roles], "unit": unit_id}
     for post in Post.objects.raw(POST_ON_DUTY, values):
@@ -155,13 +161,20 @@ def post_on_duty(roles: Sequence[Role], *, unit_id: UUID | None = None) -> Post:
 
 def accountable_post() -> Post:
     """The post of the one officer on whom a matter lands at its backstop 兜底责任领导."""
-    post = Post.objects.filter(is_accountable=True, is_active=True).first()
+    post = Post.objects.filter(STAFFED, is_accountable=True).order_by("order", "id").first()
     return post or post_on_duty([Role.OFFICE_DIRECTOR])
 
 
+def last_desks() -> list[Post]:
+    """The posts on which everything lands that has no other desk 兜底: accountable ones and the office director's, staffed."""
+    director = Q(role=Role.OFFICE_DIRECTOR, unit__kind=UnitKind.OFFICE)
+    rows = Post.objects.filter(STAFFED).filter(Q(is_accountable=True) | director)
+    return list(rows.order_by("order", "id"))
+
+
 def accountable_posts() -> list[Post]:
-    """The accountable posts 兜底责任岗 that somebody who may sign in holds."""
-    rows = Post.objects.filter(is_accountable=True, is_active=True, holder__is_active=True)
+    """The accountable posts 兜底责任岗 that somebody who may sign in holds or stands in for."""
+    rows = Post.objects.filter(STAFFED, is_accountable=True)
     return list(rows.order_by("order", "id"))
 
 

@@ -1,7 +1,9 @@
-"""Commands of dispatch: `send` out, `handling` by units, `asking` and ruling, `upward`; `parts` is how an undertaking moves."""
+"""Commands of dispatch: `send` out, `handling` by units, `asking` and ruling, `upward`; `reorganising`
+hands duties over and closes units; `parts` is how an undertaking moves."""
 
 from lianxin.dispatch.commands.asking import ask_extension, ask_return, rule_extension, rule_return
 from lianxin.dispatch.commands.handling import accept, contact, opinion, progress
+from lianxin.dispatch.commands.reorganising import close_unit, hand_over_unit
 from lianxin.dispatch.commands.send import send, send_parts, take_back
 from lianxin.dispatch.commands.upward import go_upward
 
@@ -9,8 +11,10 @@ __all__ = [
     "accept",
     "ask_extension",
     "ask_return",
+    "close_unit",
     "contact",
     "go_upward",
+    "hand_over_unit",
     "opinion",
     "progress",
     "rule_extension",

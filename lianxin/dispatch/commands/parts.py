@@ -229,6 +229,13 @@ def end_all(matter: Matter, step: str, at: datetime) -> list[Undertaking]:
     return ended
 
 
+def end_part(matter: Matter, one: Undertaking, at: datetime) -> None:
+    """End one running undertaking because another unit's takes its place 撤回承办."""
+    row = UNDERTAKING.row("dispatch.withdraw")
+    clocks.stop(matter, row.stops, at, undertaking_ids=[one.id])
+    Undertaking.objects.filter(pk=one.pk).update(state=row.to, ended_at=at)
+
+
 def rework(parts: list[Undertaking]) -> list[Undertaking]:
     """Give the reported ones among these back to their units for more work; returns them."""
     row = UNDERTAKING.row("dispatch.rework")

@@ -2,7 +2,14 @@
 
 from lianxin.people.commands import loading
 from lianxin.people.commands.officers import found_district, new_officer, set_active, set_password
-from lianxin.people.commands.posts import appoint, close_post, open_post, set_deputy
+from lianxin.people.commands.posts import (
+    appoint,
+    close_post,
+    open_post,
+    set_accountable,
+    set_charges,
+    set_deputy,
+)
 from lianxin.people.commands.tokens import LONGEST_DAYS, PREFIX, digest_of, new_token, revoke_token
 
 __all__ = [
@@ -17,7 +24,9 @@ __all__ = [
     "new_token",
     "open_post",
     "revoke_token",
+    "set_accountable",
     "set_active",
+    "set_charges",
     "set_deputy",
     "set_password",
 ]

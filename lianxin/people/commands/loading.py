@@ -23,6 +23,7 @@ from lianxin.directory.models import Unit
 from lianxin.directory.rules.columns import Column, Fault, Row, code, names, phone, text, whole, yes_no
 from lianxin.directory.rules.columns import one_of as member_of
 from lianxin.kernel.text import fold
+from lianxin.people.commands.desks import keeping_a_desk
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import SYSTEM_LOGIN
 from lianxin.people.rules import LOGIN_SHAPE, Role
@@ -241,17 +242,22 @@ def _accountable(desk: _Desk) -> None:
 
 def _writing(desk: _Desk) -> Callable[[], None]:
     def write() -> None:
-        touched = list(desk.touched.values())
-        write_all(
-            Officer,
-            [one for one in touched if one.login not in desk.before],
-            [one for one in touched if one.login in desk.before],
-        )
-        write_all(Post, desk.new_posts, desk.changed_posts)
+        with keeping_a_desk():
+            _write_people(desk)
         for post, units in desk.charges:
             post.charges.set(units)
 
     return write
+
+
+def _write_people(desk: _Desk) -> None:
+    touched = list(desk.touched.values())
+    write_all(
+        Officer,
+        [one for one in touched if one.login not in desk.before],
+        [one for one in touched if one.login in desk.before],
+    )
+    write_all(Post, desk.new_posts, desk.changed_posts)
 
 
 add_loader(

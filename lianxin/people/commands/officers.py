@@ -16,8 +16,9 @@ from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import Ask, Done, Secret, command
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
+from lianxin.people.commands.desks import keeping_a_desk
 from lianxin.people.models import Officer, Post
-from lianxin.people.queries import SYSTEM_LOGIN, accountable_posts, system_actor
+from lianxin.people.queries import SYSTEM_LOGIN, system_actor
 from lianxin.people.rules import Role, login_is_right
 
 NOT_GIVEN = Secret("")
@@ -114,20 +115,15 @@ def set_active(
     """
     require_manager(by)
     row = _lock(officer)
-    others = [one for one in accountable_posts() if one.holder_id not in (None, row.id)]
-    last = not is_active and not others and any(one.holder_id == row.id for one in accountable_posts())
     refuse_if(
         (
             row.id == by.actor.officer_id,
             Reason("yourself", "不能停用自己的账号", "You cannot keep yourself out."),
         ),
-        (
-            last,
-            Reason("last_accountable", "这是唯一的兜底责任岗任职人", "He holds the last accountable post."),
-        ),
     )
     row.is_active = is_active
-    row.save(update_fields=["is_active"])
+    with keeping_a_desk():
+        row.save(update_fields=["is_active"])
     data = {"login": row.login, "is_active": is_active}
     return Done("officer", str(row.id), row.login, "", note(by, "people.set_active", reason, data))
 

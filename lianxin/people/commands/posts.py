@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from lianxin.directory.models import Unit
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
+from lianxin.people.commands.desks import keeping_a_desk
 from lianxin.people.commands.officers import note, require_manager
 from lianxin.people.models import Officer, Post
-from lianxin.people.queries import accountable_posts
 from lianxin.people.rules import Role
 
 # What later packages know to rest on a post, as reasons why it cannot just be closed.
@@ -62,11 +62,10 @@ def appoint(
     require_manager(by)
     row = _lock(post)
     _fit(holder, "holder")
-    if holder is None:
-        _not_last_accountable(row, "空缺", "be vacant")
     before = row.holder.login if row.holder else ""
     row.holder = holder
-    row.save(update_fields=["holder"])
+    with keeping_a_desk():
+        row.save(update_fields=["holder"])
     data = {"from": before, "to": holder.login if holder else ""}
     return _done(by, "people.appoint", row, reason, data)
 
@@ -90,8 +89,50 @@ def set_deputy(
         )
     )
     row.deputy = deputy
-    row.save(update_fields=["deputy"])
+    with keeping_a_desk():
+        row.save(update_fields=["deputy"])
     return _done(by, "people.set_deputy", row, reason, {"deputy": deputy.login if deputy else ""})
+
+
+@command("people.set_charges", "调整分管", "Change the units in charge")
+def set_charges(
+    *,
+    by: Act,
+    post: Post,
+    units: Annotated[Sequence[Unit], Ask("分管单位", "Units in charge", help_zh="不选即不分管任何单位")] = (),
+    reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="分工文件文号等")] = "",
+) -> Done:
+    """Say which units a leader is in charge of 调整分管. Refuses: a post that is no leader's."""
+    require_manager(by)
+    row = _lock(post)
+    refuse_if(
+        (row.role != Role.LEADER, Reason("no_leader", "只有区领导岗位有分管单位", "Not a leader's post."))
+    )
+    row.charges.set(units)
+    return _done(by, "people.set_charges", row, reason, {"units": "、".join(one.code for one in units)})
+
+
+@command("people.set_accountable", "确定兜底责任岗", "Name an accountable post")
+def set_accountable(
+    *,
+    by: Act,
+    post: Post,
+    is_accountable: Annotated[bool, Ask("兜底责任岗", "Accountable post")],
+    reason: Annotated[str, Ask("依据", "Basis", limit=200)] = "",
+) -> Done:
+    """Say whether matters at their total limit land on this post 兜底责任岗.
+
+    Refuses: a post that is no leader's, taking it from the last staffed one.
+    """
+    require_manager(by)
+    row = _lock(post)
+    refuse_if(
+        (row.role != Role.LEADER, Reason("no_leader", "兜底责任岗应为区领导岗位", "Not a leader's post."))
+    )
+    row.is_accountable = is_accountable
+    with keeping_a_desk():
+        row.save(update_fields=["is_accountable"])
+    return _done(by, "people.set_accountable", row, reason, {"is_accountable": str(is_accountable)})
 
 
 @command("people.close_post", "撤销岗位", "Close a post")
@@ -114,10 +155,23 @@ def close_row(*, by: Act, post: Post, reason: str) -> Done:
     """Close a post whatever rests on it; a part of `close_post` and of what hands over first."""
     require_manager(by)
     row = _lock(post)
-    _not_last_accountable(row, "撤销", "be closed")
     row.is_active = False
-    row.save(update_fields=["is_active"])
+    with keeping_a_desk():
+        row.save(update_fields=["is_active"])
     return _done(by, "people.close_post", row, reason, {})
+
+
+def close_rows(posts: Sequence[Post]) -> None:
+    """Close the posts of a unit that is being closed; a part of that command, which hands over what rests on them."""
+    with keeping_a_desk():
+        Post.objects.filter(pk__in=[post.pk for post in posts]).update(is_active=False)
+
+
+def move_charges(unit: Unit, to: Unit) -> None:
+    """Whoever is in charge of the one is in charge of the other 分管; a part of closing a unit."""
+    for post in Post.objects.filter(charges=unit):
+        post.charges.add(to)
+        post.charges.remove(unit)
 
 
 def _lock(post: Post) -> Post:
@@ -132,16 +186,6 @@ def _lock(post: Post) -> Post:
 def _fit(officer: Officer | None, field: str) -> None:
     if officer is not None and not officer.is_active:
         raise refuse("not_active", f"{officer.name}的账号已停用", "That account is not in use.", field=field)
-
-
-def _not_last_accountable(post: Post, zh: str, en: str) -> None:
-    """Matters at their total limit land on an accountable officer: there must always be one."""
-    if post.is_accountable and not [one for one in accountable_posts() if one.pk != post.pk]:
-        raise refuse(
-            "last_accountable",
-            f"这是最后一个有人任职的兜底责任岗，不能{zh}，请先确定另一兜底责任岗",
-            f"It is the last staffed accountable post and cannot {en}.",
-        )
 
 
 def _done(by: Act, step: str, post: Post, reason: str, data: dict[str, str]) -> Done:

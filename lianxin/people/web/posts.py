@@ -22,6 +22,7 @@ from lianxin.people.queries import SYSTEM_LOGIN, officer_page, post_words, posts
 from lianxin.people.rules import Role
 
 POST_STEPS = ("people.appoint", "people.set_deputy", "people.close_post")
+LEADER_STEPS = ("people.set_charges", "people.set_accountable")
 OFFICER_STEPS = ("people.set_password", "people.set_active")
 
 
@@ -80,10 +81,14 @@ def post(request: HttpRequest, actor: Actor, post_id: UUID) -> HttpResponse:
         "post": one,
         "role": Role(one.role),
         "charges": list(one.charges.all()),
-        "steps": [COMMANDS[name] for name in POST_STEPS] if one.is_active else [],
+        "steps": [COMMANDS[name] for name in _steps(one)] if one.is_active else [],
         "panels": shown("post", actor, one),
     }
     return render(request, "people/post.html", context)
+
+
+def _steps(one: Post) -> tuple[str, ...]:
+    return (*LEADER_STEPS, *POST_STEPS) if one.role == Role.LEADER else POST_STEPS
 
 
 @page(
@@ -101,6 +106,8 @@ def post_step(request: HttpRequest, actor: Actor, post_id: UUID, name: str) -> H
     initial = {
         "holder": one.holder.login if one.holder else "",
         "deputy": one.deputy.login if one.deputy else "",
+        "units": [unit.code for unit in one.charges.all()],
+        "is_accountable": str(one.is_accountable).lower(),
     }
     back = reverse("post", args=[one.id])
     step = Step(command, {"post": one}, back, f"{verb(command)} · {post_words(one)}", initial=initial)

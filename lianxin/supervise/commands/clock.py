@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from lianxin.casefile.commands import clocks
+from lianxin.casefile.commands.posts import rehome
 from lianxin.casefile.commands.taking import UNIT_DESK
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import IS_OPEN, Clock, Matter
@@ -44,19 +45,21 @@ class Swept:
     returned: int
     reminded: int
     refused: int
+    rehomed: int
 
     @property
     def total(self) -> int:
         """How many matters it touched."""
-        return self.landed + self.returned + self.reminded
+        return self.landed + self.returned + self.reminded + self.rehomed
 
 
 def sweep(at: datetime, *, most: int = 100_000) -> Swept:
-    """Do everything that is due at a moment: land, bring back, remind. Nothing is done twice."""
+    """Do everything that is due at a moment: fill vacancies, land, bring back, remind. Nothing is done twice."""
     actor = system_actor()
+    rehomed = rehome(actor, at, most)
     landed, refused = _land_due(actor, at, most)
     returned, more = _return_due(actor, at, most)
-    return Swept(landed, returned, remind_due(actor, at, most), refused + more)
+    return Swept(landed, returned, remind_due(actor, at, most), refused + more, rehomed)
 
 
 def _land_due(actor: Actor, at: datetime, most: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from lianxin.casefile.commands.taking import Taken, demand, taking
 from lianxin.casefile.models import Matter
 from lianxin.directory.models import Unit
 from lianxin.dispatch.commands.parts import desks
+from lianxin.dispatch.commands.reorganising import along
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.ids import next_number
@@ -109,3 +110,9 @@ def instruct(
         Instruction.objects.create(matter=taken.matter, post_id=by.actor.post_id, text=text.strip(), at=by.at)
         taken.tell(_holders(taken), "领导有新批示，请阅办")
     return taken.done()
+
+
+@along
+def move_notices(matter: Matter, unit: Unit, to: Unit) -> None:
+    """A notice that waits for its reply goes along with the matter to the unit that takes it over."""
+    Notice.objects.filter(matter=matter, unit=unit, replied_at__isnull=True).update(unit=to)

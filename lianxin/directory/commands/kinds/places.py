@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lianxin.directory.commands.kinds.finding import found_by, referred, without
 from lianxin.directory.commands.loading import Loader, Plan, add_loader, settle, write_all
@@ -22,6 +22,7 @@ from lianxin.directory.rules.words import (
     AreaKind,
     UnitKind,
 )
+from lianxin.kernel.refusal import Reason
 from lianxin.kernel.text import initials_variants
 
 AREA_CODE = code(r"[0-9A-Za-z]{1,12}", "应为1到12位数字或字母", "1 to 12 digits or letters.")
@@ -98,7 +99,8 @@ def _write_areas(areas: Mapping[str, Area], before: set[str], written: Mapping[s
 
 # --- units
 
-UNIT_CODE = code(r"[0-9A-Za-z_\-]{1,40}", "应为字母、数字、-、_，最多40位", "Letters, digits, - and _.")
+UNIT_CODE_SHAPE = r"[0-9A-Za-z_\-]{1,40}"
+UNIT_CODE = code(UNIT_CODE_SHAPE, "应为字母、数字、-、_，最多40位", "Letters, digits, - and _.")
 UNIT_COLUMNS = (
     Column("code", "代码", "Code", UNIT_CODE, "minzheng", True, ("单位代码", "编码")),
     Column("name", "名称", "Name", text(60), "区民政局", True, ("单位名称", "全称")),
@@ -108,6 +110,25 @@ UNIT_COLUMNS = (
     Column("area", "区划", "Area", text(60), "500999000000", False, ("所在区划", "区划代码", "area_code")),
     Column("is_active", "在用", "In use", yes_no, "是", False, ("是否在用",)),
 )
+
+
+# What later packages know to rest on a unit, as reasons why it cannot just be put out of use.
+RESTING: list[Callable[[Unit], list[Reason]]] = []
+
+
+def resting_on_unit(check: Callable[[Unit], list[Reason]]) -> Callable[[Unit], list[Reason]]:
+    """Let a later package say what still rests on a unit before it is put out of use."""
+    RESTING.append(check)
+    return check
+
+
+def _still_needed(row: Row, item: Unit | None) -> Iterable[Fault]:
+    """A unit on which something rests is closed by its own command, which says who takes over."""
+    if item is None or not item.is_active or row.values.get("is_active", True):
+        return
+    for check in RESTING:
+        for reason in check(item):
+            yield Fault(row.number, "在用", "否", reason.zh, reason.en)
 
 
 def plan_units(rows: Sequence[Row]) -> Plan:
@@ -127,6 +148,7 @@ def plan_units(rows: Sequence[Row]) -> Plan:
             zh = f"这个名称已用于代码{holders[given['name']]}"
             plan.faults.append(Fault(row.number, "名称", given["name"], zh, "The name is another unit's."))
         is_new = given["code"] not in units
+        plan.faults += _still_needed(row, units.get(given["code"]))
         item = units.get(given["code"]) or Unit(short_name=given["name"][:30], area=district)
         wanted = {**given, "area": area or item.area} if area or district else {}
         if settle(plan, row, f"{given['code']} {given['name']}", item, is_new=is_new, wanted=wanted):

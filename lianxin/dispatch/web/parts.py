@@ -42,7 +42,10 @@ from lianxin.onsite.models import Decision, DecisionKind
 from lianxin.people.queries import Person
 
 STEP_WORDS.update({row.step: (row.zh, row.en) for row in UNDERTAKING.rows})
+STEP_WORDS["dispatch.hand_over_unit"] = ("移交职责", "Handed over to another unit")
 VALUE_WORDS.update({"part": Part})
+DATA_WORDS.setdefault("from", ("原单位", "From"))
+DATA_WORDS.setdefault("to", ("承接单位", "To"))
 DATA_WORDS.setdefault("handler", ("经办", "Handler"))
 navigate("dispatch_queue", "交办", "Dispatch", order=50)
 
