@@ -17,10 +17,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
-from lianxin.config import assets, database, places, postgres
+from lianxin.config import assets, database, migrating, places, postgres
 from lianxin.config.console import say
 
 # Shown after the start: login, password and who it is, in this order.
@@ -67,9 +66,7 @@ def check_database() -> None:
 
 def pending_migrations() -> list[str]:
     """The names of migrations that are not applied yet."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return migrating.pending()
 
 
 def has_officers() -> bool:
@@ -99,6 +96,7 @@ def command(demo: bool, logins_to: Path | None) -> None:
     check_database()
     if pending_migrations():
         say("正在建立或更新数据表……", "Applying migrations ...")
+        migrating.migrate()
         call_command("migrate", interactive=False, verbosity=0)
     if demo and not has_officers():
         load_demo()
