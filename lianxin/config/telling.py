@@ -22,6 +22,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Reason
 from lianxin.visit.models import Visit
+from lianxin.visit.queries import visited_name
 
 MORE_FIELDS = (
     *("text", "place", "kind", "source", "urgency", "time_class", "disposal", "result_class", "round"),
@@ -148,8 +149,11 @@ def ledger_json(matter: Matter, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def visit_json(visit: Visit) -> dict[str, Any]:
-    """A visit with how many of its matters have ended; it must come from `with_progress`."""
+def visit_json(actor: Actor, visit: Visit) -> dict[str, Any]:
+    """A visit with how many of its matters have ended, whom it was paid to as far as the actor may know.
+
+    It must come from `with_progress`.
+    """
     post = visit.leader_post
     progress = vars(visit)
     return {
@@ -158,7 +162,7 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "on": visit.on.isoformat(),
         "leader": post.holder.name if post.holder else "",
         "leader_title": f"{post.unit.name}{post.title}",
-        "party": visit.party.name,
+        "party": visited_name(actor, visit),
         "party_code": visit.party.code,
         "mode": visit.mode,
         "place": visit.place,

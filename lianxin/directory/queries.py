@@ -29,6 +29,14 @@ def areas(_actor: Actor) -> QuerySet[Area]:
     return Area.objects.order_by("path")
 
 
+def within(path: str, area: str = "area") -> Q:
+    """The rows whose area is the one of a path or lies in it; `area` is how they lead there.
+
+    A path is no string of characters: D01 does not hold D011.
+    """
+    return Q(**{f"{area}__path": path}) | Q(**{f"{area}__path__startswith": f"{path}/"})
+
+
 def parties(_actor: Actor) -> QuerySet[Party]:
     """The parties on the register."""
     return Party.objects.filter(is_active=True).order_by("kind", "name")
@@ -77,7 +85,7 @@ def party_page(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAG
     plain = {"kind": wanted.kind, "industry__contains": wanted.industry}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     if wanted.area:
-        rows = rows.filter(Q(area__path=wanted.area) | Q(area__path__startswith=f"{wanted.area}/"))
+        rows = rows.filter(within(wanted.area))
     total = rows.order_by()[: COUNT_MOST + 1].count()
     name, _, code = after.rpartition("_")
     if name:

@@ -12,7 +12,7 @@ from lianxin.casefile.lifecycle import ENDS
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.directory.models import Party
-from lianxin.directory.queries import party_name
+from lianxin.directory.queries import party_name, within
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
@@ -33,7 +33,7 @@ def visible_visits(actor: Actor, grant: str = "visit.see") -> QuerySet[Visit]:
         case Reach.ALL:
             return rows
         case Reach.AREA:
-            return rows.filter(party__area__path__startswith=actor.area_path)
+            return rows.filter(within(actor.area_path, "party__area"))
         case Reach.UNIT:
             # Who was visited would tell who raised it: a confidential matter does not open its visit.
             held = Raised.objects.filter(

@@ -219,15 +219,3 @@ def test_every_operation_of_the_interface_was_declared_with_a_grant() -> None:
     assert there == declared
     with pytest.raises(ValueError, match="no such grant"):
         operation("GET", "/nowhere", name="nowhere", grant="matter.peek", answer=dict, summary="")
-
-
-def test_a_page_without_its_grant_is_refused_to_everybody_who_lacks_it(stock: Stock) -> None:
-    closed = [one for one in PAGES if one.grant in GRANTS]
-    for one in closed:
-        lacking = [actor for actor in stock.world.actors.values() if one.grant not in actor.grants]
-        for actor in lacking:
-            request = HttpRequest()
-            request.method = one.methods[0]
-            request.actor = actor  # type: ignore[attr-defined]
-            request.session = {}  # type: ignore[assignment]
-            assert one.view(request).status_code == 403, (one.name, actor.name)

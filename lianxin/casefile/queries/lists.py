@@ -94,12 +94,18 @@ def _plain(wanted: Wanted) -> Q:
         "outcome": wanted.outcome,
         "party__code": wanted.party,
         "leader_post__holder__login": wanted.leader,
-        "area__path__contains": wanted.area,
     }
     where = Q(**{name: value for name, value in pairs.items() if value})
     if wanted.counted:
         where &= Q(is_child=False)
+    if wanted.area:
+        where &= _in_area(wanted.area)
     return where & _by_state(wanted.state) & _by_period(wanted.since, wanted.until)
+
+
+def _in_area(code: str) -> Q:
+    """In the area of a code or in one that lies in it; another whose code only begins alike does not."""
+    return Q(area__code=code) | Q(area__path__contains=f"/{code}/") | Q(area__path__startswith=f"{code}/")
 
 
 def _by_state(state: str) -> Q:

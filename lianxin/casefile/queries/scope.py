@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from lianxin.casefile.models import Matter
+from lianxin.directory.queries import within
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
 
@@ -39,7 +40,7 @@ def reach_filter(actor: Actor, reach: Reach) -> Q:
         case Reach.CHARGE:
             return mine | Q(held_by__overlap=list(actor.charge_ids)) if actor.charge_ids else mine
         case Reach.AREA:
-            return held | Q(area__path__startswith=actor.area_path)
+            return held | within(actor.area_path)
         case Reach.UNIT:
             return held
         case Reach.OWN:

@@ -253,12 +253,13 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
 def visits(request: HttpRequest, filters: Query[VisitFilters]) -> HttpResponse:
     """走访列表: what the asker may see, newest first, with how many of the matters have their echo."""
     _no_others(request, filters)
-    rows = with_progress(actor_of(request), visible_visits(actor_of(request)))
+    actor = actor_of(request)
+    rows = with_progress(actor, visible_visits(actor))
     rows = rows.filter(on__gte=filters.since) if filters.since else rows
     rows = rows.filter(on__lte=filters.until) if filters.until else rows
     found = list(rows[filters.after : filters.after + filters.size + 1])
     following = str(filters.after + filters.size) if len(found) > filters.size else ""
-    return answered({"items": [visit_json(one) for one in found[: filters.size]], "next": following})
+    return answered({"items": [visit_json(actor, one) for one in found[: filters.size]], "next": following})
 
 
 @operation(

@@ -1,0 +1,107 @@
+"""What a command is told 请求内容: a body for any command, made from its signature, every text in it of one's choice."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model
+
+from lianxin.casefile.models import Matter
+from lianxin.config.shapes import DECISION, ITEM, VISIT
+from lianxin.directory.models import Area, Category, Party, Unit
+from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
+from lianxin.people.models import Officer, Post
+from lianxin.policy.models import Programme
+from lianxin.visit.models import Visit
+from tests.matrix.county import Stock
+
+Text = Callable[[Parameter], str]
+DAYS_AHEAD = 20
+PAST = {"on", "happened_at", "valid_from"}
+
+
+def plain_text(one: Parameter) -> str:
+    """An everyday text, within its limit."""
+    return "13900000009"[: one.ask.limit] if "phone" in one.name else "情况说明"[: one.ask.limit]
+
+
+def key_of(stock: Stock, kind: type[Model], name: str) -> str:
+    """What a row is referred to by; for a leader's post, that of 张书记, since everybody may name it."""
+    keys: dict[type[Model], str] = {
+        Unit: "citycommerce" if name == "superior" else "commerce",
+        Area: "D01",
+        Category: "0404",
+        Party: "bank",
+        Post: str(stock.world.posts["zhang"].pk),
+        Officer: "wei",
+        Programme: "ZC-1",
+        Matter: stock.matters["registered"].number,
+        Visit: stock.things["visit"]["by zhang"]["number"],
+    }
+    return keys[kind]
+
+
+def value(stock: Stock, one: Parameter, text: Text) -> Any:
+    """A value of a parameter's type as the interface takes it."""
+    found = _single(stock, one, text)
+    return [found] if one.many else found
+
+
+def _single(stock: Stock, one: Parameter, text: Text) -> Any:
+    kind = one.type
+    if issubclass(kind, Secret):
+        return "a-long-enough-secret"
+    if issubclass(kind, Model):
+        return key_of(stock, kind, one.name)
+    if issubclass(kind, StrEnum):
+        return next(iter(kind)).value
+    if kind is bool or kind is int:
+        return kind(1)
+    if issubclass(kind, date):
+        return _moment(stock, one)
+    return text(one)
+
+
+def _moment(stock: Stock, one: Parameter) -> str:
+    moment = stock.world.now if one.name in PAST else stock.world.now + timedelta(days=DAYS_AHEAD)
+    return moment.isoformat() if one.type is datetime else moment.date().isoformat()
+
+
+def flat(stock: Stock, parameters: Sequence[Parameter], text: Text) -> dict[str, Any]:
+    """A body of these parameters."""
+    return {one.name: value(stock, one, text) for one in parameters}
+
+
+def body(stock: Stock, command: Command, text: Text = plain_text) -> dict[str, Any]:
+    """The body of a command, every field of it filled in."""
+    if command.name in NESTED:
+        return NESTED[command.name](stock, text)
+    return flat(stock, command.parameters, text)
+
+
+def _visit(stock: Stock, text: Text) -> dict[str, Any]:
+    return {"visit": flat(stock, VISIT, text), "items": [flat(stock, ITEM, text)]}
+
+
+def _record(stock: Stock, text: Text) -> dict[str, Any]:
+    found = _visit(stock, text)
+    found["items"][0]["decision"] = {**flat(stock, DECISION, text), "kind": "settled"}
+    return found
+
+
+def _stage(_stock: Stock, text: Text) -> dict[str, Any]:
+    word = text(COMMANDS["collect.intake"].parameters[1])
+    table = f"代码,名称,类别\n,{word.replace(',', '，')},\n".encode()
+    return {"kind": "units", "file_name": "单位.csv", "content": base64.b64encode(table).decode()}
+
+
+NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
+    "visit.register": _visit,
+    "onsite.record": _record,
+    "directory.stage": _stage,
+    "collect.edit": lambda _stock, text: {"fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}},
+}

@@ -1,0 +1,330 @@
+"""The county of the matrix: the cast with every role, and one object for every nearness, each with a canary in it.
+
+A canary 金丝雀 is a text that stands nowhere else; `Canary.for_whom` says by hand who may come to read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lianxin.casefile.commands.matters import correct
+from lianxin.casefile.lifecycle import State
+from lianxin.casefile.models import Matter
+from lianxin.casefile.rules import Kind, Source
+from lianxin.collect import commands as collecting
+from lianxin.collect.models import Draft
+from lianxin.directory import commands as directing
+from lianxin.directory.models import Area, Party, PartyContact, Unit
+from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
+from lianxin.dispatch import commands as dispatching
+from lianxin.dispatch.models import Undertaking
+from lianxin.kernel.ids import new_id
+from lianxin.people.models import Officer, Post
+from lianxin.people.queries import actor_for
+from lianxin.people.rules import Role
+from lianxin.policy import commands as publishing
+from lianxin.supervise import commands as supervising
+from lianxin.supervise.models import NoticeLevel
+from lianxin.visit.commands import Item, Seen
+from lianxin.visit.commands import register as register_visit
+from lianxin.visit.models import Visit
+from tests import world as county
+from tests.world import World, a_matter, accept, archived, fresh, register, send, sign
+
+MORE_CAST = (
+    ("wei", "老魏", "housing", "经办人", Role.UNIT_HANDLER),
+    ("kong", "孔主任", "lane", "社区专干", Role.COMMUNITY_CLERK),
+    ("shi", "街办老施", "next", "三服务专干", Role.STREET_CLERK),
+    ("secure", "安全管理", "office", "安全管理员", Role.SECURITY_ADMIN),
+)
+LETTER = {
+    Role.LEADER: "L",
+    Role.OFFICE_DIRECTOR: "D",
+    Role.OFFICE_CLERK: "K",
+    Role.CALL_BACK: "B",
+    Role.SUPERVISOR: "S",
+    Role.UNIT_HEAD: "H",
+    Role.UNIT_LIAISON: "T",
+    Role.UNIT_HANDLER: "W",
+    Role.STREET_CLERK: "R",
+    Role.COMMUNITY_CLERK: "C",
+    Role.AUDITOR: "A",
+    Role.SYSTEM_ADMIN: "Y",
+    Role.SECURITY_ADMIN: "X",
+}
+BIRDS = "鹮鹈鹕鹱鹳鹬鹭鹪鹩鹨鹧鹦鹡鹞鹝鹛鹚鹘鹗鹖鹔鹓鹒鹐鹍鹌鹇鹆鹅鹄鹃鹂鹁鹀"
+NOBODY = "nobody"
+OFFICE = "he li zhao"
+
+
+def canary(n: int) -> str:
+    """A word of four characters that no other text holds, nor any other canary."""
+    first, second = divmod(n, 12)
+    return f"{BIRDS[first]}{BIRDS[second + 3]}{BIRDS[second + 15]}{BIRDS[33 - first]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A planted text: what it stands for, and the log-in names that may read it; or those near a matter."""
+
+    word: str
+    what: str
+    for_whom: str = ""
+    near: str = ""
+
+
+@dataclass
+class Stock:
+    """The county with its objects: kind → relation → what stands in the address; and the canaries in them."""
+
+    world: World
+    things: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    matters: dict[str, Matter] = field(default_factory=dict)
+    canaries: list[Canary] = field(default_factory=list)
+
+    @property
+    def logins(self) -> list[str]:
+        """Everybody who can sign in; the clock itself cannot."""
+        return [login for login in self.world.actors if login != "system"]
+
+    def letter(self, login: str) -> str:
+        """The role of somebody, as the tables write it."""
+        return LETTER[self.world.actors[login].role]
+
+    def plant(self, what: str, for_whom: str = "", *, near: str = "") -> str:
+        """A new canary."""
+        word = canary(len(self.canaries))
+        self.canaries.append(Canary(word, what, for_whom, near))
+        return word
+
+
+def stocked(world: World) -> Stock:
+    """The county of the matrix, made of the common one."""
+    stock = Stock(world)
+    _more_people(world)
+    _parties(stock)
+    _matters(stock)
+    _visits(stock)
+    _parts_and_notices(stock)
+    _documents(stock)
+    _directory(stock)
+    stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
+    world.act("he")  # a minute later than everything that happened
+    return stock
+
+
+def _more_people(world: World) -> None:
+    street = world.areas["D01"]
+    # A neighbour whose code begins like the street's: a path is no string of characters.
+    for code, name, parent, path, kind in (
+        ("D0101", "巷口社区", street, "D/D01/D0101", AreaKind.COMMUNITY),
+        ("D011", "东街新区街道", world.areas["D"], "D/D011", AreaKind.STREET),
+    ):
+        world.areas[code] = Area.objects.create(code=code, name=name, kind=kind, parent=parent, path=path)
+    for code, name, area, kind in (
+        ("lane", "巷口社区居委会", "D0101", UnitKind.COMMUNITY),
+        ("next", "东街新区街道", "D011", UnitKind.STREET),
+    ):
+        world.units[code] = Unit.objects.create(
+            code=code, name=name, short_name=name[:4], kind=kind, area=world.areas[area]
+        )
+    for login, name, unit, title, role in MORE_CAST:
+        officer = Officer(login=login, name=name)
+        officer.set_password(county.PASSWORD)
+        officer.save()
+        world.posts[login] = Post.objects.create(unit=world.units[unit], title=title, role=role, holder=officer)
+        world.actors[login] = actor_for(login)
+    Officer.objects.create(login="postless", name="无岗人员")
+
+
+def _parties(stock: Stock) -> None:
+    """A resident and a firm whose raising a matter must stay unknown, though the firm itself is on the register."""
+    world = stock.world
+    # The leader who went there himself knows whom he visited.
+    resident = stock.plant("name of a resident", f"{OFFICE} chen zhang")
+    world.parties["hidden"] = Party.objects.create(
+        code="hidden", kind=PartyKind.RESIDENT, name=resident, area=world.areas["D01"]
+    )
+    PartyContact.objects.create(
+        party=world.parties["hidden"], name=resident, phone=stock.plant("phone of a resident", f"{OFFICE} chen")
+    )
+    stock.things["party"] = {"there": {"code": "hidden"}, "absent": {"code": "nothing"}}
+
+
+def _named(stock: Stock, relation: str, matter: Matter) -> Matter:
+    """The matter under a canary of its own, in its title and in its text."""
+    word = stock.plant(f"matter {relation}", near=relation)
+    correct(
+        by=stock.world.act("li"),
+        matter=matter,
+        reason="写明事由",
+        title=f"{word}事项",
+        text=f"反映{word}的情况，请协调。",
+    )
+    stock.matters[relation] = fresh(matter)
+    return stock.matters[relation]
+
+
+def _matters(stock: Stock) -> None:
+    world = stock.world
+    west = {"area": world.areas["D02"], "party": world.parties["bank"]}
+    made = {
+        "registered": register(world),
+        "in the west": register(world, **west),
+        "in the lane": register(world, area=world.areas["D0101"]),
+        "next door": register(world, area=world.areas["D011"]),
+        "with housing": sign(world, send(world, accept(world, register(world)))),
+        "with commerce": send(world, accept(world, register(world, **west)), "commerce", ()),
+        "with the street": send(world, accept(world, register(world, **west)), "east", ()),
+        "confidential": send(world, accept(world, _confidential(stock))),
+        "escalated": a_matter(world, at=State.ESCALATED),
+        "in review": a_matter(world, at=State.IN_REVIEW),
+        "to call back": a_matter(world, at=State.TO_CALL_BACK),
+        "listed": a_matter(world, at=State.LISTED),
+        "closed": a_matter(world, at=State.CLOSED),
+        "archived": archived(world),
+        "declined": a_matter(world, at=State.DECLINED),
+        "merged": a_matter(world, at=State.MERGED),
+    }
+    for relation, matter in made.items():
+        _named(stock, relation, matter)
+    _upward(stock)
+    stock.things["matter"] = {"absent": {"number": "SFW-2026-99999"}}
+
+
+def _confidential(stock: Stock) -> Matter:
+    done = collecting.register(
+        by=stock.world.act("li"),
+        title="拖欠尾款",
+        text="反映尾款迟迟未付。",
+        kind=Kind.COMPLAINT,
+        source=Source.HOTLINE,
+        area=stock.world.areas["D01"],
+        party=stock.world.parties["hidden"],
+        raiser_name=stock.plant("name of a confidential raiser", NOBODY),
+        raiser_phone=stock.plant("phone of a confidential raiser", NOBODY),
+        is_confidential=True,
+    )
+    return fresh(done)
+
+
+def _upward(stock: Stock) -> None:
+    world = stock.world
+    done = dispatching.go_upward(
+        by=world.act("he"),
+        matter=stock.matters["with housing"],
+        superior=world.units["citycommerce"],
+        tracking_unit=world.units["commerce"],
+        request="请支持试点",
+    )
+    _named(stock, "upward child", Matter.objects.get(pk=done.ids["child"]))
+
+
+def _visits(stock: Stock) -> None:
+    world = stock.world
+    seen_by_zhang = stock.plant("what was seen at a visit", f"{OFFICE} chen zhou audit zhang {' '.join(HOUSING)}")
+    at_bank = _visit(stock, "zhang", "bank", situation=seen_by_zhang)
+    _named(stock, "at a visit", send(world, accept(world, at_bank[1]), "housing", ()))
+    host = stock.plant("host of a confidential visit", f"{OFFICE} chen zhou audit zhang wu")
+    hidden = _visit(
+        stock,
+        "zhang",
+        "hidden",
+        host_name=host,
+        raiser_name=stock.plant("name of a raiser at a visit", NOBODY),
+        is_confidential=True,
+    )
+    _named(stock, "confidential at a visit", send(world, accept(world, hidden[1])))
+    at_school = _visit(stock, "ma", "school")
+    _named(stock, "of another leader", send(world, accept(world, at_school[1]), "housing", ()))
+    stock.things["visit"] = {
+        "by zhang": {"number": at_bank[0].number},
+        "by zhang, confidential": {"number": hidden[0].number},
+        "by ma": {"number": at_school[0].number},
+        "absent": {"number": "ZF-2026-99999"},
+    }
+
+
+HOUSING = ("liu", "liu_head", "wei")
+
+
+def _visit(
+    stock: Stock, leader: str, party: str, *, raiser_name: str = "", is_confidential: bool = False, **more: str
+) -> tuple[Visit, Matter]:
+    world = stock.world
+    seen = Seen(leader=world.posts[leader], party=world.parties[party], on=world.now.date(), **more)
+    item = Item(
+        title="停车位不足", text="门前停车位不足。", raiser_name=raiser_name, is_confidential=is_confidential
+    )
+    done = register_visit(by=world.act("li"), visit=seen, items=[item])
+    return Visit.objects.get(pk=done.id), Matter.objects.get(pk=done.ids["matter_1"])
+
+
+def _parts_and_notices(stock: Stock) -> None:
+    world, matter = stock.world, stock.matters["with housing"]
+    rows = {one.unit.code: one for one in Undertaking.objects.filter(matter=matter).select_related("unit")}
+    street = Undertaking.objects.get(matter=stock.matters["with the street"])
+    stock.things["part"] = {
+        "lead": {"key": str(rows["housing"].pk)},
+        "support": {"key": str(rows["citymgmt"].pk)},
+        "of the street": {"key": str(street.pk)},
+        "absent": {"key": str(new_id())},
+    }
+    dispatching.progress(
+        by=world.act("liu"),
+        undertaking=rows["housing"],
+        text=stock.plant("progress of a unit", near="with housing"),
+    )
+    supervising.instruct(
+        by=world.act("zhang"),
+        matter=stock.matters["with commerce"],
+        text=stock.plant("instruction of a leader", near="with commerce"),
+    )
+    done = supervising.notice(
+        by=world.act("zhou"),
+        matter=stock.matters["with housing"],
+        level=NoticeLevel.BLUE,
+        requirement=stock.plant("requirement of a notice", near="with housing"),
+        reply_due=world.now.date(),
+        unit=world.units["housing"],
+    )
+    stock.things["notice"] = {"to housing": {"key": done.ids["notice"]}, "absent": {"key": str(new_id())}}
+
+
+def _documents(stock: Stock) -> None:
+    world = stock.world
+    word = stock.plant("a document that was read", OFFICE)
+    done = collecting.intake(
+        by=world.act("li"),
+        text=f"3月2日，张书记到云桥农商银行走访。银行反映，{word}破损严重，希望尽快修复。",
+        name=f"{word}报道",
+    )
+    draft = Draft.objects.filter(intake_id=done.id, kind="matter").first()
+    assert draft is not None
+    stock.things["intake"] = {"there": {"intake_id": done.id}, "absent": {"intake_id": str(new_id())}}
+    stock.things["draft"] = {"there": {"draft_id": str(draft.pk)}, "absent": {"draft_id": str(new_id())}}
+    stock.things["staged"] = {"absent": {"staged_id": str(new_id())}}
+    for login, relation in (("he", "by the director"), ("root", "by the administrator")):
+        word = stock.plant(f"a table uploaded {relation}", login)
+        table = f"代码,名称,类别\n{word},,\n".encode()
+        upload = directing.stage(by=world.act(login), kind="units", file_name=f"{word}.csv", content=table)
+        stock.things["staged"][relation] = {"staged_id": upload.id}
+
+
+def _directory(stock: Stock) -> None:
+    world = stock.world
+    publishing.publish(
+        by=world.act("he"),
+        code="ZC-1",
+        name="稳岗补贴",
+        unit=world.units["commerce"],
+        summary="吸纳就业按人补贴。",
+        valid_from=world.now.date(),
+    )
+    stock.things |= {
+        "unit": {"there": {"code": "housing"}, "absent": {"code": "nothing"}},
+        "programme": {"there": {"code": "ZC-1"}, "absent": {"code": "ZC-9"}},
+        "post": {"there": {"post_id": str(world.posts["wei"].pk)}, "absent": {"post_id": str(new_id())}},
+        "officer": {"there": {"login": "wei"}, "absent": {"login": "nobody-here"}},
+        "table": {"there": {"kind": "units"}},
+    }

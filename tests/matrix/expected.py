@@ -1,0 +1,317 @@
+"""Who may do what, how near 权限矩阵: written down by hand, never derived from the code that it judges.
+
+A row says: this address (or operation, or command) by these methods is for these roles, at this nearness, of this
+kind of object. `NEAR` says who stands how near to each object of the county (`tests.matrix.county`). What the
+answer must be follows from the two (`tests.matrix.judging`): not signed in → to the door (a program: 401), no such
+right → 403, an object out of reach → 404, else heard.
+
+Roles: L leader · D office director · K office clerk · B call-back · S supervisor · H head of unit · T liaison ·
+W handler · R street clerk · C community clerk · A audit, Y system, X security administrator.
+Nearness: `unit` the actor's unit holds it · `charge` led or coordinated by him, or held by a unit in his charge ·
+`area` in his area or held by his unit · `own` his own · nothing: wherever it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ANYBODY = "anybody"
+EVERYBODY = "L D K B S H T W R C A Y X"
+SEES = "L:charge D K B S H:unit T:unit W:unit R:area C:area A"
+KNOWS_THE_DIRECTORY = EVERYBODY
+KNOWS_POLICIES = "L D K B S H T W R C A"
+OFFICE = "D K"
+REGISTERS = "D K R C"
+VISITS = "L D K S R C"
+PLANS = "L D K"
+LOADS = "D Y"
+UNIT_SIDE = "H:unit T:unit W:unit R:unit C:unit"
+UNIT_SPEAKS = "H:unit T:unit R:unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address with the methods it answers, for whom, of which kind of object.
+
+    `heard` are the answers that those get for whom it is; GET and POST of one address may be two rows. `also`
+    fills in what stands in the address besides the object.
+    """
+
+    route: str
+    methods: str
+    who: str
+    on: str = ""
+    heard: tuple[int, ...] = (200,)
+    also: dict[str, str] = field(default_factory=dict)
+
+
+ASKED = (200, 302, 409, 422)
+# The form of a command is shown and judged for whoever sees the object; who may then do it is told by COMMANDS.
+STEP = (200, 302, 403, 409, 422)
+
+PAGES: tuple[Row, ...] = (
+    # --- home, books, jobs
+    Row("", "GET", EVERYBODY),
+    Row("seen/", "POST", EVERYBODY, heard=ASKED),
+    Row("balance/", "GET", "L D K S H T A"),
+    Row("jobs/", "GET", "D A Y"),
+    Row("jobs/verify/", "POST", "D A", heard=ASKED),
+    Row("healthz", "GET", ANYBODY, heard=(200, 503)),
+    # --- the door
+    Row("sign-in/", "GET POST", ANYBODY, heard=(200, 422)),
+    Row("sign-out/", "POST", ANYBODY, heard=(302,)),
+    Row("language/", "POST", ANYBODY, heard=(302,)),
+    Row("post/", "POST", EVERYBODY, heard=(403,)),
+    Row("password/", "GET POST", EVERYBODY, heard=(200, 422)),
+    Row("track/", "GET", ANYBODY),
+    Row("track/", "POST", ANYBODY, heard=(404,)),
+    # --- matters
+    Row("matters/", "GET", SEES),
+    Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
+    Row("matters/<str:number>/", "GET", SEES, "matter"),
+    Row("matters/<str:number>/why/<str:which>/", "GET", SEES, "matter", also={"which": "backstop"}),
+    Row("matters/<str:number>/do/<str:name>/", "GET POST", SEES, "matter", STEP, {"name": "supervise.notice"}),
+    Row("matters/<str:number>/raiser/", "GET POST", "D K B", "matter", (200, 422)),
+    # Who may register in a place may print what was registered there; to everybody else it is not there.
+    Row("matters/<str:number>/receipt/", "GET", "L:own D K S R:area C:area hidden", "matter"),
+    Row("undertakings/<uuid:key>/do/<str:name>/", "GET POST", SEES, "part", STEP, {"name": "dispatch.contact"}),
+    Row("notices/<uuid:key>/answer/", "GET POST", "H:unit T:unit W:unit R:area C:area", "notice", STEP),
+    # --- visits
+    Row("visits/", "GET", SEES),
+    Row("visits/new/", "GET POST", VISITS, heard=(200, 422)),
+    Row("visits/<str:number>/", "GET", SEES, "visit"),
+    Row("visits/<str:number>/endorse/", "GET POST", "L:own", "visit", ASKED),
+    Row("visits/<str:number>/receipt/", "GET", "L:own D K S R:area C:area", "visit"),
+    Row("visits/plans/", "GET", PLANS),
+    Row("visits/plans/new/", "GET POST", PLANS, heard=(200, 422)),
+    Row("visits/contacts/", "GET", SEES),
+    Row("visits/contacts/new/", "GET POST", PLANS, heard=(200, 422)),
+    Row("visits/contacts/end/", "GET POST", PLANS, heard=(200, 422)),
+    # --- reading documents
+    Row("intake/", "GET POST", OFFICE, heard=(200, 422)),
+    Row("intake/<uuid:intake_id>/", "GET", OFFICE, "intake"),
+    Row("intake/draft/<uuid:draft_id>/", "POST", OFFICE, "draft", ASKED),
+    # --- dispatch, supervision, echo
+    Row("dispatch-queue/", "GET", "D"),
+    Row("supervise/", "GET", "L D K S"),
+    Row("supervise/urge/", "POST", "L D K S", heard=(422,)),
+    Row("supervise/listed/", "GET", "L D K S"),
+    Row("call-backs/", "GET", "B R"),
+    # --- directory, policies
+    Row("directory/", "GET", KNOWS_THE_DIRECTORY),
+    Row("directory/units/<slug:code>/", "GET", KNOWS_THE_DIRECTORY, "unit"),
+    Row("directory/areas/", "GET", KNOWS_THE_DIRECTORY),
+    Row("directory/categories/", "GET", KNOWS_THE_DIRECTORY),
+    Row("directory/parties/", "GET", KNOWS_THE_DIRECTORY),
+    Row("directory/parties/new/", "GET POST", REGISTERS, heard=(200, 422)),
+    Row("directory/parties/suggest/", "GET", KNOWS_THE_DIRECTORY),
+    Row("directory/parties/<str:code>/", "GET", KNOWS_THE_DIRECTORY, "party"),
+    Row("directory/load/", "GET POST", LOADS, heard=(200, 422)),
+    Row("directory/load/template/<slug:kind>.xlsx", "GET", LOADS, "table"),
+    Row("directory/load/<uuid:staged_id>/", "GET POST", "D:own Y:own", "staged", ASKED),
+    Row("directory/load/<uuid:staged_id>/faults.xlsx", "GET", "D:own Y:own", "staged"),
+    Row("policies/", "GET", KNOWS_POLICIES),
+    Row("policies/new/", "GET POST", OFFICE, heard=(200, 422)),
+    Row("policies/<str:code>/", "GET", KNOWS_POLICIES, "programme"),
+    Row("policies/<str:code>/withdraw/", "GET POST", OFFICE, "programme", ASKED),
+    # --- people
+    Row("people/", "GET", "Y"),
+    Row("people/new/", "GET POST", "Y", heard=(200, 422)),
+    Row("people/posts/new/", "GET POST", "Y", heard=(200, 422)),
+    Row("people/posts/<uuid:post_id>/", "GET", "Y", "post"),
+    Row("people/posts/<uuid:post_id>/do/<str:name>/", "GET POST", "Y", "post", ASKED, {"name": "people.appoint"}),
+    Row("people/officers/<str:login>/", "GET", "Y", "officer"),
+    Row(
+        "people/officers/<str:login>/do/<str:name>/", "GET POST", "Y", "officer", ASKED, {"name": "people.set_active"}
+    ),
+)
+
+# Below /api/v1; the commands (…/do/<command>) follow from COMMANDS.
+OPERATIONS: tuple[Row, ...] = (
+    Row("/openapi.json", "GET", ANYBODY),
+    Row("/matters", "GET", SEES),
+    Row("/matters/{number}", "GET", SEES, "matter"),
+    Row("/matters/{number}/ledger", "GET", SEES, "matter"),
+    Row("/visits", "GET", SEES),
+    Row("/balance", "GET", "L D K S H T A"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """One command: its name, who may do it how near, to which kind of object, and who sees such objects at all."""
+
+    name: str
+    who: str
+    on: str = ""
+    seen: str = SEES
+
+
+COMMANDS: tuple[Do, ...] = (
+    Do("casefile.archive", OFFICE, "matter"),
+    Do("casefile.correct", OFFICE, "matter"),
+    Do("casefile.hand_over_post", "Y", "post", seen="Y"),
+    Do("casefile.reopen", OFFICE, "matter"),
+    Do("casefile.reveal", "D K B", "matter"),
+    Do("collect.accept", OFFICE, "matter"),
+    Do("collect.confirm_matter", OFFICE, "draft", seen=OFFICE),
+    Do("collect.confirm_visit", OFFICE, "draft", seen=OFFICE),
+    Do("collect.decline", OFFICE, "matter"),
+    Do("collect.edit", OFFICE, "draft", seen=OFFICE),
+    Do("collect.intake", OFFICE),
+    Do("collect.merge", OFFICE, "matter"),
+    Do("collect.register", REGISTERS),
+    Do("collect.reject", OFFICE, "draft", seen=OFFICE),
+    Do("collect.unmerge", OFFICE, "matter"),
+    Do("collect.withdraw", OFFICE, "matter"),
+    Do("directory.add_party", "D K Y L S R C"),
+    Do("directory.discard", "D:own Y:own", "staged", seen="D:own Y:own"),
+    Do("directory.load", "D:own Y:own", "staged", seen="D:own Y:own"),
+    Do("directory.stage", LOADS),
+    Do("dispatch.accept", UNIT_SIDE, "part"),
+    Do("dispatch.ask_extension", UNIT_SPEAKS, "part"),
+    Do("dispatch.ask_return", UNIT_SPEAKS, "part"),
+    Do("dispatch.contact", UNIT_SIDE, "part"),
+    Do("dispatch.go_upward", "D", "matter"),
+    Do("dispatch.opinion", UNIT_SIDE, "part"),
+    Do("dispatch.progress", UNIT_SIDE, "part"),
+    Do("dispatch.rule_extension", "D", "part"),
+    Do("dispatch.rule_return", "D", "part"),
+    Do("dispatch.send", "D", "matter"),
+    Do("dispatch.send_parts", "D", "matter"),
+    Do("dispatch.take_back", "D", "matter"),
+    Do("onsite.answer", "L:charge D K", "matter"),
+    Do("onsite.name_units", "L:charge D K", "matter"),
+    Do("onsite.record", VISITS),
+    Do("onsite.settle", "L:charge D K", "matter"),
+    Do("people.appoint", "Y", "post", seen="Y"),
+    Do("people.close_post", "Y", "post", seen="Y"),
+    Do("people.new_officer", "Y"),
+    Do("people.open_post", "Y"),
+    Do("people.set_active", "Y", "officer", seen="Y"),
+    Do("people.set_deputy", "Y", "post", seen="Y"),
+    Do("people.set_password", "Y", "officer", seen="Y"),
+    Do("policy.publish", OFFICE),
+    Do("policy.withdraw", OFFICE),
+    Do("reply.approve", "D", "matter"),
+    Do("reply.call_back", "B R:area", "matter"),
+    Do("reply.close", "D", "matter"),
+    Do("reply.deliver", OFFICE, "matter"),
+    Do("reply.rate", "B K", "matter"),
+    Do("reply.redo", "D B R:area", "matter"),
+    Do("reply.report", UNIT_SPEAKS, "part"),
+    Do("reply.review", OFFICE, "matter"),
+    Do("supervise.answer_notice", UNIT_SIDE, "notice"),
+    Do("supervise.conclude", "L:own", "matter"),
+    Do("supervise.escalate", "D S", "matter"),
+    Do("supervise.hand_back", "L:own D", "matter"),
+    Do("supervise.instruct", "L:charge", "matter"),
+    Do("supervise.land", "", "matter"),
+    Do("supervise.list", "D", "matter"),
+    Do("supervise.list_as_officer", "L:own", "matter"),
+    Do("supervise.monthly_word", f"D K {UNIT_SIDE}", "matter"),
+    Do("supervise.notice", "D S", "matter"),
+    Do("supervise.unlist", "D", "matter"),
+    Do("supervise.urge", "L:charge D K S", "matter"),
+    Do("visit.connect", PLANS),
+    Do("visit.disconnect", PLANS),
+    Do("visit.endorse", "L:own", "visit"),
+    Do("visit.plan", PLANS),
+    Do("visit.register", VISITS),
+)
+
+# `lianxin <verb>`: `actor` acts as an officer and is bound by his post; `operator` is for who runs the server.
+VERBS: dict[str, str] = {
+    "assets": "operator",
+    "balance": "actor",
+    "checkpoint": "operator",
+    "demo": "operator",
+    "demo-reset": "operator",
+    "directory": "actor",
+    "do": "actor",
+    "docs": "operator",
+    "doctor": "operator",
+    "due": "operator",
+    "found": "operator",
+    "intake": "operator",
+    "matter": "actor",
+    "matters": "actor",
+    "prepare": "operator",
+    "run": "operator",
+    "sweep": "operator",
+    "token": "operator",
+    "verify": "operator",
+    "why": "actor",
+    "with-database": "operator",
+    "worker": "operator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Who stands near an object, by log-in names."""
+
+    unit: str = ""
+    charge: str = ""
+    area: str = ""
+    own: str = ""
+
+    def reached_by(self, nearness: str) -> frozenset[str]:
+        """The log-in names within a nearness."""
+        return frozenset(getattr(self, nearness).split())
+
+
+HOUSING, CITY, COMMERCE = "liu liu_head wei", "sun sun_head", "qian qian_head"
+BOTH = f"{HOUSING} {CITY}"
+
+NEAR: dict[str, dict[str, Near]] = {
+    "matter": {
+        "registered": Near(area="wu"),
+        "in the west": Near(),
+        "in the lane": Near(area="wu kong"),
+        "next door": Near(area="shi"),
+        "with housing": Near(unit=BOTH, area="wu"),
+        "with commerce": Near(unit=COMMERCE, charge="zhang"),
+        "with the street": Near(unit="wu", area="wu"),
+        "confidential": Near(unit=BOTH, area="wu"),
+        "confidential at a visit": Near(unit=BOTH, charge="zhang", area="wu", own="zhang"),
+        "at a visit": Near(unit=HOUSING, charge="zhang", own="zhang"),
+        "of another leader": Near(unit=HOUSING, charge="ma", area="wu", own="ma"),
+        "escalated": Near(unit=BOTH, charge="zhang", area="wu", own="zhang"),
+        "upward child": Near(unit=COMMERCE, charge="zhang", area="wu"),
+        "in review": Near(unit=BOTH, area="wu"),
+        "to call back": Near(unit=BOTH, area="wu"),
+        "listed": Near(unit=BOTH, area="wu"),
+        "closed": Near(unit=BOTH, area="wu"),
+        "archived": Near(unit=BOTH, area="wu"),
+        "declined": Near(area="wu"),
+        "merged": Near(area="wu"),
+        "absent": Near(),
+    },
+    "part": {
+        "lead": Near(unit=HOUSING),
+        "support": Near(unit=CITY),
+        "of the street": Near(unit="wu"),
+        "absent": Near(),
+    },
+    "notice": {"to housing": Near(unit=HOUSING), "absent": Near()},
+    "visit": {
+        "by zhang": Near(unit=HOUSING, charge="zhang", own="zhang"),
+        "by zhang, confidential": Near(charge="zhang", area="wu", own="zhang"),
+        "by ma": Near(unit=HOUSING, charge="ma", area="wu", own="ma"),
+        "absent": Near(),
+    },
+    "staged": {"by the director": Near(own="he"), "by the administrator": Near(own="root"), "absent": Near()},
+    **{
+        kind: {"there": Near(), "absent": Near()}
+        for kind in ("intake", "draft", "post", "officer", "unit", "party", "programme")
+    },
+    "table": {"there": Near()},
+}
+# The object of a part or a notice is found by its matter: whoever sees that sees it.
+SEEN_WITH: dict[tuple[str, str], str] = {
+    ("part", "lead"): "with housing",
+    ("part", "support"): "with housing",
+    ("part", "of the street"): "with the street",
+    ("notice", "to housing"): "with housing",
+}
