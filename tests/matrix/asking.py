@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
+from lianxin.kernel.ids import new_id
 from lianxin.people.models import Officer
 from tests.proving import AT_RELEASE_SIZE
 
@@ -45,7 +46,7 @@ class Asker:
         if session := self._session(login):
             factory.cookies[settings.SESSION_COOKIE_NAME] = session
         if method == "POST" and not content_type:
-            request: Any = factory.post(path, data or {})
+            request: Any = factory.post(path, {"key": str(new_id()), **(data or {})})
         else:
             request = factory.generic(method, path, data or "", content_type or JSON)
         request._dont_enforce_csrf_checks = not self.csrf

@@ -103,5 +103,7 @@ NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
     "visit.register": _visit,
     "onsite.record": _record,
     "directory.stage": _stage,
-    "collect.edit": lambda _stock, text: {"fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}},
+    "collect.edit": lambda _stock, text: {
+        "fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}
+    },
 }

@@ -132,7 +132,9 @@ def _more_people(world: World) -> None:
         officer = Officer(login=login, name=name)
         officer.set_password(county.PASSWORD)
         officer.save()
-        world.posts[login] = Post.objects.create(unit=world.units[unit], title=title, role=role, holder=officer)
+        world.posts[login] = Post.objects.create(
+            unit=world.units[unit], title=title, role=role, holder=officer
+        )
         world.actors[login] = actor_for(login)
     Officer.objects.create(login="postless", name="无岗人员")
 
@@ -146,7 +148,9 @@ def _parties(stock: Stock) -> None:
         code="hidden", kind=PartyKind.RESIDENT, name=resident, area=world.areas["D01"]
     )
     PartyContact.objects.create(
-        party=world.parties["hidden"], name=resident, phone=stock.plant("phone of a resident", f"{OFFICE} chen")
+        party=world.parties["hidden"],
+        name=resident,
+        phone=stock.plant("phone of a resident", f"{OFFICE} chen"),
     )
     stock.things["party"] = {"there": {"code": "hidden"}, "absent": {"code": "nothing"}}
 
@@ -222,7 +226,9 @@ def _upward(stock: Stock) -> None:
 
 def _visits(stock: Stock) -> None:
     world = stock.world
-    seen_by_zhang = stock.plant("what was seen at a visit", f"{OFFICE} chen zhou audit zhang {' '.join(HOUSING)}")
+    seen_by_zhang = stock.plant(
+        "what was seen at a visit", f"{OFFICE} chen zhou audit zhang {' '.join(HOUSING)}"
+    )
     at_bank = _visit(stock, "zhang", "bank", situation=seen_by_zhang)
     _named(stock, "at a visit", send(world, accept(world, at_bank[1]), "housing", ()))
     host = stock.plant("host of a confidential visit", f"{OFFICE} chen zhou audit zhang wu")
@@ -249,7 +255,13 @@ HOUSING = ("liu", "liu_head", "wei")
 
 
 def _visit(
-    stock: Stock, leader: str, party: str, *, raiser_name: str = "", is_confidential: bool = False, **more: str
+    stock: Stock,
+    leader: str,
+    party: str,
+    *,
+    raiser_name: str = "",
+    is_confidential: bool = False,
+    **more: str,
 ) -> tuple[Visit, Matter]:
     world = stock.world
     seen = Seen(leader=world.posts[leader], party=world.parties[party], on=world.now.date(), **more)

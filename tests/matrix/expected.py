@@ -70,11 +70,15 @@ PAGES: tuple[Row, ...] = (
     Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
     Row("matters/<str:number>/", "GET", SEES, "matter"),
     Row("matters/<str:number>/why/<str:which>/", "GET", SEES, "matter", also={"which": "backstop"}),
-    Row("matters/<str:number>/do/<str:name>/", "GET POST", SEES, "matter", STEP, {"name": "supervise.notice"}),
+    Row(
+        "matters/<str:number>/do/<str:name>/", "GET POST", SEES, "matter", STEP, {"name": "supervise.notice"}
+    ),
     Row("matters/<str:number>/raiser/", "GET POST", "D K B", "matter", (200, 422)),
     # Who may register in a place may print what was registered there; to everybody else it is not there.
     Row("matters/<str:number>/receipt/", "GET", "L:own D K S R:area C:area hidden", "matter"),
-    Row("undertakings/<uuid:key>/do/<str:name>/", "GET POST", SEES, "part", STEP, {"name": "dispatch.contact"}),
+    Row(
+        "undertakings/<uuid:key>/do/<str:name>/", "GET POST", SEES, "part", STEP, {"name": "dispatch.contact"}
+    ),
     Row("notices/<uuid:key>/answer/", "GET POST", "H:unit T:unit W:unit R:area C:area", "notice", STEP),
     # --- visits
     Row("visits/", "GET", SEES),
@@ -119,10 +123,22 @@ PAGES: tuple[Row, ...] = (
     Row("people/new/", "GET POST", "Y", heard=(200, 422)),
     Row("people/posts/new/", "GET POST", "Y", heard=(200, 422)),
     Row("people/posts/<uuid:post_id>/", "GET", "Y", "post"),
-    Row("people/posts/<uuid:post_id>/do/<str:name>/", "GET POST", "Y", "post", ASKED, {"name": "people.appoint"}),
+    Row(
+        "people/posts/<uuid:post_id>/do/<str:name>/",
+        "GET POST",
+        "Y",
+        "post",
+        ASKED,
+        {"name": "people.appoint"},
+    ),
     Row("people/officers/<str:login>/", "GET", "Y", "officer"),
     Row(
-        "people/officers/<str:login>/do/<str:name>/", "GET POST", "Y", "officer", ASKED, {"name": "people.set_active"}
+        "people/officers/<str:login>/do/<str:name>/",
+        "GET POST",
+        "Y",
+        "officer",
+        ASKED,
+        {"name": "people.set_active"},
     ),
 )
 

@@ -51,7 +51,11 @@ def line_to_add(route: str) -> str:
 
 def _kind(route: str) -> str:
     found = re.search(r"<(?:\w+:)?(\w+)>", route)
-    return f"<kind of object: a key of NEAR, with its {found[1]} planted in tests/matrix/county.py>" if found else ""
+    return (
+        f"<kind of object: a key of NEAR, with its {found[1]} planted in tests/matrix/county.py>"
+        if found
+        else ""
+    )
 
 
 def told(wrong: Iterable[str], head: str) -> str:

@@ -19,7 +19,21 @@ from tests.proving import AT_RELEASE_SIZE, tell
 pytestmark = pytest.mark.proof
 STRANGERS = ("", "postless")
 # Between releases one of each role asks where no object is concerned.
-ONE_OF_A_ROLE = ("zhang", "he", "li", "chen", "zhou", "liu_head", "liu", "wei", "wu", "kong", "audit", "root", "secure")
+ONE_OF_A_ROLE = (
+    "zhang",
+    "he",
+    "li",
+    "chen",
+    "zhou",
+    "liu_head",
+    "liu",
+    "wei",
+    "wu",
+    "kong",
+    "audit",
+    "root",
+    "secure",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,9 @@ def fault(stock: Stock, cell: Cell, answer: Any) -> str:
 def test_every_address_is_in_the_table_and_no_other() -> None:
     there, declared = pages(), methods_of(PAGES)
     missing = [line_to_add(route) for route in there if route not in declared]
-    assert not missing, told(missing, "addresses outside the matrix: add to PAGES in tests/matrix/expected.py")
+    assert not missing, told(
+        missing, "addresses outside the matrix: add to PAGES in tests/matrix/expected.py"
+    )
     assert set(declared) <= set(there), "rows of tests/matrix/expected.py for addresses that are gone"
 
 

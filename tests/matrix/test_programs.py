@@ -108,7 +108,9 @@ def fault(stock: Stock, cell: Cell, answer: Any) -> str:
 def test_every_command_is_in_the_table_and_no_other() -> None:
     there, declared = {one.name for one in commands()}, {one.name for one in COMMANDS}
     missing = [f'    Do("{name}", "<roles>", "<kind of object>"),' for name in sorted(there - declared)]
-    assert not missing, told(missing, "commands outside the matrix: add to COMMANDS in tests/matrix/expected.py")
+    assert not missing, told(
+        missing, "commands outside the matrix: add to COMMANDS in tests/matrix/expected.py"
+    )
     assert declared <= there, "rows of tests/matrix/expected.py for commands that are gone"
 
 
@@ -123,9 +125,13 @@ def test_every_operation_is_in_the_table_and_no_other() -> None:
     }
     declared = {(method, row.route) for row in OPERATIONS for method in row.methods.split()}
     missing = [f'    Row("{route}", "{method}", "<roles>"),' for method, route in sorted(there - declared)]
-    assert not missing, told(missing, "operations outside the matrix: add to OPERATIONS in tests/matrix/expected.py")
+    assert not missing, told(
+        missing, "operations outside the matrix: add to OPERATIONS in tests/matrix/expected.py"
+    )
     assert declared <= there, "rows of tests/matrix/expected.py for operations that are gone"
-    doing = {route.rpartition("/do/")[2] for route in patterns() if "/do/" in route and route.startswith("api/")}
+    doing = {
+        route.rpartition("/do/")[2] for route in patterns() if "/do/" in route and route.startswith("api/")
+    }
     assert doing == {one.name for one in COMMANDS}
 
 
@@ -150,7 +156,9 @@ def test_programs_read_only_what_their_officer_may(stock: Stock) -> None:
                 n += 1
                 watch.read(login, answer, f"GET {row.route} at {relation}")
                 if answer.status_code != expected:
-                    wrong.append(f"{row.route} as {login} at {relation}: {answer.status_code}, expected {expected}")
+                    wrong.append(
+                        f"{row.route} as {login} at {relation}: {answer.status_code}, expected {expected}"
+                    )
     tell("P16", "operations", injected=n, mismatches=len(wrong), canaries=len(watch.found))
     assert not wrong, told(wrong, "answered otherwise than the table says")
     assert not watch.found, told(watch.found, "canaries where they must not be")
