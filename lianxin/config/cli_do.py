@@ -47,8 +47,9 @@ TARGET_OPTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "post": (("of-post", "UUID", "岗位标识 post"),),
     "officer": (("officer", "LOGIN", "登录名 officer"),),
     "staged": (("upload", "UUID", "上传标识 upload"),),
+    "unit": (("of-unit", "CODE", "单位代码 unit"),),
 }
-TARGET_NAMES = {"of-post": "post", "upload": "staged"}
+TARGET_NAMES = {"of-post": "post", "upload": "staged", "of-unit": "unit"}
 
 
 class Word(click.ParamType[str]):

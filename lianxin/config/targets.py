@@ -13,6 +13,7 @@ from django.db.models import Model
 from lianxin.casefile.queries.scope import matter_for, require, visible_to
 from lianxin.collect.models import Draft
 from lianxin.directory.models import Staged
+from lianxin.directory.queries import unit_for
 from lianxin.dispatch.models import RUNS, Undertaking
 from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
@@ -115,6 +116,11 @@ def _officer(actor: Actor, given: Given) -> Model:
     return _present(Officer.objects.filter(login=login).first(), "人员", "officer")
 
 
+def _unit(actor: Actor, given: Given) -> Model:
+    require(actor, "directory.reorganise")
+    return unit_for(actor, _value(given, "unit", "单位", "unit"))
+
+
 def _staged(actor: Actor, given: Given) -> Model:
     pk = _uuid(_value(given, "staged", "上传", "upload"), "上传", "upload")
     return _present(Staged.objects.filter(pk=pk, uploaded_by=actor.officer_id).first(), "上传", "upload")
@@ -129,4 +135,5 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "post": _post,
     "officer": _officer,
     "staged": _staged,
+    "unit": _unit,
 }

@@ -85,7 +85,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {}
-TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice", "post", "officer", "staged")
+TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice", "post", "officer", "staged", "unit")
 
 
 def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callable[P, Done]]:

@@ -24,7 +24,7 @@ from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
 from lianxin.supervise import commands as supervising
-from lianxin.supervise.models import NoticeLevel
+from lianxin.supervise.models import Notice, NoticeLevel
 from lianxin.visit.commands import Item, Seen
 from lianxin.visit.commands import register as register_visit
 from lianxin.visit.models import Visit
@@ -300,7 +300,11 @@ def _parts_and_notices(stock: Stock) -> None:
         reply_due=world.now.date(),
         unit=world.units["housing"],
     )
-    stock.things["notice"] = {"to housing": {"key": done.ids["notice"]}, "absent": {"key": str(new_id())}}
+    number = Notice.objects.get(pk=done.ids["notice"]).number
+    stock.things["notice"] = {
+        "to housing": {"key": done.ids["notice"], "number": number},
+        "absent": {"key": str(new_id()), "number": "DC-2026-9999"},
+    }
 
 
 def _documents(stock: Stock) -> None:

@@ -33,11 +33,12 @@ PLACES = {
     "matter": "/matters/{number}",
     "part": "/undertakings/{key}",
     "visit": "/visits/{number}",
-    "notice": "/notices/{numbered}",
+    "notice": "/notices/{number}",
     "draft": "/drafts/{draft_id}",
     "post": "/posts/{post_id}",
     "officer": "/officers/{login}",
     "staged": "/uploads/{staged_id}",
+    "unit": "/units/{code}",
 }
 HEARD = (200, 409, 422)
 

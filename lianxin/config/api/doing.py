@@ -35,6 +35,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "post": ("/posts/{id}", "id"),
     "officer": ("/officers/{login}", "login"),
     "staged": ("/uploads/{id}", "id"),
+    "unit": ("/units/{code}", "code"),
 }
 KEY_WANTED = Reason(
     "key_missing", "缺少请求头 Idempotency-Key（UUID）", "The header Idempotency-Key (a UUID) is wanted."
