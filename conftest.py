@@ -4,7 +4,9 @@ With DATABASE_URL set, that server is used; otherwise a throw-away one is starte
 """
 
 import os
+import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -21,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.MEDIA_ROOT = Path(_STACK.enter_context(tempfile.TemporaryDirectory()))
     if not hasattr(config, "workerinput"):
         messages.compile_all(places.ROOT / "lianxin")
         if getattr(config.option, "numprocesses", None):

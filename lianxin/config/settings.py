@@ -1,7 +1,8 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_OUTGOING_ALLOW, LIANXIN_MAIL_RELAY, LIANXIN_MAIL_FROM.
+LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_OUTGOING_ALLOW, LIANXIN_MAIL_RELAY, LIANXIN_MAIL_FROM,
+LIANXIN_CLAMD.
 What a district does differently is data, never a setting.
 """
 
@@ -168,7 +169,10 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL = ho
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LIANXIN_MAIL_FROM", "lianxin@localhost")
 
-LIANXIN_MAX_FILE = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lianxin.kernel.files.uploads.Limited",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -176,6 +180,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MEDIA_ROOT = LIANXIN_HOME / "media"
+LIANXIN_CLAMD = os.environ.get("LIANXIN_CLAMD", "")
 
 # A browser that asks for none of the three gets Chinese; the choice made on the page is kept in a cookie.
 LANGUAGE_CODE = "zh-hans"
