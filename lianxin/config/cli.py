@@ -24,6 +24,8 @@ PLAIN = {
     "intake": "lianxin.config.cli_intake:command",
     "due": "lianxin.config.cli_due:command",
     "docs": "lianxin.config.cli_docs:command",
+    "backup": "lianxin.config.keeping.cli:backup",
+    "restore": "lianxin.config.keeping.cli:restore",
 }
 WITH_DATABASE = {
     "prepare": "lianxin.config.prepare:command",
