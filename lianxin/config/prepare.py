@@ -88,16 +88,21 @@ def load_demo() -> None:
     command.main([], standalone_mode=False)
 
 
+def migrate() -> None:
+    """Bring the tables up to this version."""
+    if pending_migrations():
+        say("正在建立或更新数据表……", "Applying migrations ...")
+        migrating.migrate()
+        call_command("migrate", interactive=False, verbosity=0)
+
+
 @click.command(name="prepare", help="准备数据库和静态文件：迁移、演示数据、静态文件、翻译。可重复执行。")
 @click.option("--demo/--no-demo", default=True, help="空库时装入演示区县。")
 @click.option("--logins-to", type=click.Path(path_type=Path), help="把演示账号写入文件（JSON）。")
 def command(demo: bool, logins_to: Path | None) -> None:
     """Migrate, load the demo county into an empty database, build assets."""
     check_database()
-    if pending_migrations():
-        say("正在建立或更新数据表……", "Applying migrations ...")
-        migrating.migrate()
-        call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     if demo and not has_officers():
         load_demo()
     assets.build()

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, path
 
+from lianxin.config import probes
 from lianxin.config.api import service
 from lianxin.kernel import pages
 
@@ -18,4 +19,5 @@ for _name in PACKAGES:
     if find_spec(f"lianxin.{_name}.web") is not None:
         import_module(f"lianxin.{_name}.web")
 
+__all__ = ["probes", "urlpatterns"]
 urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns(), path("api/v1/", service.api.urls)]

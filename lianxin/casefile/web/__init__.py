@@ -1,4 +1,4 @@
-"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step, `checking` its ledger, its `files`; `posts`: on others' pages."""
+"""Pages of the casefile: `lists`, `detail` of one matter, `doing` a step, `checking` its ledger, its `files`, `posts`."""
 
 from lianxin.casefile.web import checking, detail, doing, files, lists, posts
 

@@ -46,6 +46,7 @@ class Problem(BaseModel):
     type: str = "about:blank"
     title: str
     status: int
+    number: str = ""
     reasons: list[ReasonOut]
 
 
