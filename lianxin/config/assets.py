@@ -31,7 +31,7 @@ def stamp_file() -> Path:
 
 def fingerprint() -> str:
     """Changes when any source file does, by path, size and time."""
-    known = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    known = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
             found = Path(storage.path(name)).stat()

@@ -49,6 +49,8 @@ WITH_DATABASE = {
     "checkpoint": "lianxin.config.cli_ledger:checkpoint",
     "receipt": "lianxin.config.cli_receipts:receipt",
     "witness": "lianxin.config.cli_receipts:group",
+    "keys": "lianxin.config.cli_keys:group",
+    "retention": "lianxin.config.cli_retention:command",
     "token": "lianxin.config.cli_token:group",
     "balance": "lianxin.config.cli_balance:command",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianxin.casefile.commands import files, matters
+from lianxin.casefile.commands import files, keeping, matters
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import files as attachments
@@ -39,6 +39,7 @@ COMMAND_MODULES = (
     people,
     matters,
     files,
+    keeping,
     handing_over,
     visit,
     collect,
@@ -73,7 +74,13 @@ OTHER_GRANTS: Mapping[str, str] = {
     "people.confirm": "people.confirm",
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
+    "directory.read_contact": "directory.read_contact",
     "casefile.hand_over_post": "people.posts",
+    "casefile.hold": "matter.hold",
+    "casefile.release": "matter.hold",
+    "casefile.set_keeping": "keeping.set",
+    "people.read_mobile": "people.accounts",
+    "visit.read_host": "directory.read_contact",
     "casefile.reveal": "matter.see_raiser",
     "casefile.attach": "matter.attach",
     "casefile.detach": "matter.attach",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -19,14 +19,13 @@ from procrastinate.contrib.django import app
 
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.clock import now
-from lianxin.kernel.models import CommandKey, JobRun
+from lianxin.kernel.models import JobRun
 from lianxin.kernel.witnesses import delivering
 
 log = logging.getLogger(__name__)
 
 STALLED_AFTER_SECONDS = 120
 WITNESSING = "见证送出"
-KEYS_KEPT = timedelta(days=90)
 JOBS_KEPT_HOURS = 72
 
 
@@ -95,8 +94,7 @@ def witness(timestamp: int) -> None:
 @app.periodic(cron="23 2 * * *")
 @app.task(name="kernel.tidy", queueing_lock="kernel.tidy")
 def tidy(timestamp: int) -> None:
-    """Forget idempotency keys after ninety days, every night 清理请求编号; seal what a wrong clock kept from being sealed."""
-    run("清理请求编号", lambda at: CommandKey.objects.filter(at__lt=at - KEYS_KEPT).delete()[0])
+    """Every night seal what a wrong clock kept from being sealed, and forget old deliveries to witnesses 清理见证记录."""
     run("留痕检查点", lambda at: 1 if ledger.seal(at, everything=True) else 0)
     run("清理见证记录", delivering.tidy)
 

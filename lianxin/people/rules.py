@@ -48,6 +48,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("matter.attach", "上传附件", "Attach files",
      {L: C, **OFFICE, B: A, S: A, H: U, T: U, W: U, STREET: R, COMMUNITY: R}),
     ("matter.correct", "更正", "Correct", OFFICE),
+    ("matter.hold", "延期保存", "Keep a matter beyond its time", {D: A, AUDIT: A}),
+    ("keeping.set", "调整保存期限", "Set how long is kept", {SECADMIN: A, D: A}),
     ("matter.archive", "归档", "Archive", OFFICE),
     ("matter.reopen", "重启", "Reopen", OFFICE),
     ("visit.see", "查看走访", "See visits", {**EVERYBODY_SEES}),
@@ -88,6 +90,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reply.close", "销号", "Close", {D: A}),
     ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
     ("directory.stage", "上传名录", "Upload a table", {SYSADMIN: A, SECADMIN: A, D: A}),
+    ("directory.read_contact", "查看联系人", "Read contacts", {D: A, K: A, B: A}),
     ("directory.load", "导入名录", "Load the directory", {SYSADMIN: A, D: A}),
     ("directory.reorganise", "机构调整", "Reorganise units", {D: A}),
     ("people.see", "查看人员", "See officers", {SYSADMIN: A, SECADMIN: A, AUDIT: A, D: A}),
@@ -101,7 +104,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
     ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),
-    ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, D: A, AUDIT: A}),
+    ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
 )  # fmt: skip
 
 for _name, _zh, _en, _ in GRANT_ROWS:

@@ -1,7 +1,14 @@
 """Commands of people: `officers` (accounts), `posts` (who holds what), `loading` (both from a table), `tokens` (for programs)."""
 
-from lianxin.people.commands import loading
-from lianxin.people.commands.officers import First, found_district, new_officer, set_active, set_password
+from lianxin.people.commands import keeping, loading
+from lianxin.people.commands.officers import (
+    First,
+    found_district,
+    new_officer,
+    read_mobile,
+    set_active,
+    set_password,
+)
 from lianxin.people.commands.posts import (
     appoint,
     close_post,
@@ -22,10 +29,12 @@ __all__ = [
     "confirm",
     "digest_of",
     "found_district",
+    "keeping",
     "loading",
     "new_officer",
     "new_token",
     "open_post",
+    "read_mobile",
     "revoke_token",
     "set_accountable",
     "set_active",

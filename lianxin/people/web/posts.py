@@ -16,8 +16,9 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import may_open, navigate
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel, shown
+from lianxin.kernel.readings import READERS
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.kernel.steps import Step, reading_page, step_page, verb
 from lianxin.people.commands.proposals import WAITING
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import SYSTEM_LOGIN, officer_page, post_words, posts_in, posts_of, proposals
@@ -29,6 +30,7 @@ LEADER_STEPS = ("people.set_charges", "people.set_accountable")
 OFFICER_STEPS: dict[str, str] = {
     "people.set_password": "people.accounts",
     "people.set_active": "people.accounts",
+    "people.read_mobile": "people.accounts",
 }
 DECIDED_SHOWN = 30
 
@@ -162,7 +164,7 @@ def officer(request: HttpRequest, actor: Actor, login: str) -> HttpResponse:
     methods=("GET", "POST"),
 )
 def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> HttpResponse:
-    """重置密码、启用停用."""
+    """重置密码、启用停用、查看手机号."""
     one = _officer(login)
     command = COMMANDS.get(name)
     if command is None or name not in OFFICER_STEPS:
@@ -172,9 +174,8 @@ def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> H
     back = reverse("officer", args=[one.login])
     initial = {"is_active": str(one.is_active).lower()}
     heading = f"{verb(command)} · {one.name}"
-    return step_page(
-        request, actor, Step(command, {"officer": one}, back, heading, initial=initial, after=_after(back))
-    )
+    step = Step(command, {"officer": one}, back, heading, initial=initial, after=_after(back))
+    return (reading_page if name in READERS else step_page)(request, actor, step)
 
 
 def _officer(login: str) -> Officer:

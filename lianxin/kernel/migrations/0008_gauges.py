@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0005_algorithm_and_erasing'),
+        ("kernel", "0007_witnesses"),
     ]
 
     operations = [
