@@ -148,8 +148,8 @@ def ledger_json(matter: Matter, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def visit_json(actor: Actor, visit: Visit) -> dict[str, Any]:
-    """A visit with how many of its matters have ended, whom it was paid to as far as the actor may know.
+def visit_json(visit: Visit) -> dict[str, Any]:
+    """A visit with how many of its matters have ended, and whom it was paid to (a resident masked).
 
     It must come from `with_progress`.
     """
