@@ -63,7 +63,9 @@ def rotate(batch: int) -> None:
     so_far = resealing.Resealed()
     for so_far in resealing.reseal(batch):
         click.echo(f"  {so_far.done}", err=True)
-    _note({"key": name, "cells": so_far.done, "unopenable": so_far.unopenable})
+    if is_founded():
+        data = {"key": name, "cells": so_far.done, "unopenable": so_far.unopenable}
+        ledger.note("keys", by=Act(system_actor(), now(), Channel.CLI), step="keys.rotate", data=data)
     click.echo(
         both(f"已用密钥 {name} 重新加密{so_far.done}项。", f"{so_far.done} cells sealed anew under {name}.")
     )
@@ -75,15 +77,6 @@ def rotate(batch: int) -> None:
     click.echo(
         both("旧密钥仍留在文件中，旧备份恢复时需要。", "Old keys stay in the file: old backups need them.")
     )
-
-
-def _note(data: dict[str, object]) -> None:
-    """A line in the ledger; in an empty database there is nobody to have done it."""
-    if not is_founded():
-        return
-    register = ledger.register("keys")
-    ledger.append(register, by=Act(system_actor(), now(), Channel.CLI), step="keys.rotate", data=data)
-    register.save(update_fields=["ledger_n", "ledger_head"])
 
 
 @group.command(name="make", help="密钥文件确已遗失时建立新文件：旧的姓名、电话不再可读。")

@@ -60,6 +60,13 @@ def days_of(rule: Rule) -> int:
     return row.days if row else rule.days
 
 
+def set_days(rule: Rule, days: int, reason: str, *, by: Act) -> Entry:
+    """Let a rule keep another length from now on, with its basis."""
+    data = {"rule": rule.code, "from": days_of(rule), "to": days}
+    KeptFor.objects.update_or_create(rule=rule.code, defaults={"days": days, "reason": reason, "at": by.at})
+    return ledger.note(REGISTER, by=by, step="casefile.set_keeping", text=reason, data=data)
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A line of the schedule with what is due now."""
@@ -116,11 +123,9 @@ def _batch(rule: Rule, before: datetime, by: Act) -> Gone | None:
 def _vouch(rule: Rule, rows: int, entries: QuerySet[Entry] | None, by: Act) -> int:
     """Write the line that vouches for a batch, then empty the texts it covers; counts only, no values."""
     found = [] if entries is None else list(_bodies(entries))
-    register = ledger.register(REGISTER)
     total = sum_of(digest for _, digest in found)
     data = {"rule": rule.code, "rows": rows, "bodies": len(found), "sum": f"{total:x}"}
-    ledger.append(register, by=by, step=STEP, data=data)
-    register.save(update_fields=["ledger_n", "ledger_head"])
+    ledger.note(REGISTER, by=by, step=STEP, data=data)
     if found:
         with connection.cursor() as cursor:
             cursor.execute("SELECT lianxin_erase_entries(%s, %s)", [[pk for pk, _ in found], by.at])

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from lianxin.casefile.commands.matters import reveal
 from lianxin.casefile.models import Matter
-from lianxin.casefile.rules import Kind, ResultClass
+from lianxin.casefile.rules import Kind, ResultClass, tracking_code
 from lianxin.collect import commands as collecting
 from lianxin.directory import commands as registering
 from lianxin.directory.models import Party
@@ -138,6 +139,8 @@ def _matter(world: World, planted: Planted) -> None:
     matter = county.tell(world, county.pass_review(world, matter))
     matter = county.call(world, matter, Contentment.SATISFIED, comment=planted.text())
     planted.matters.append(county.close(world, matter))
+    # The answer to a repeated request holds the code by which the raiser follows his matter.
+    planted.people.append(tracking_code(matter.id, settings.SECRET_KEY))
     outbox.deliver(world.now)
 
 

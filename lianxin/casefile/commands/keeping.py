@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet, TextField
@@ -17,9 +17,9 @@ from lianxin.directory.rules import PartyKind
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.models import Entry, KeptFor
+from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.retention import RULES, YEAR, Rule, add
+from lianxin.kernel.retention import RULES, YEAR, Rule, add, set_days
 
 GONE = "（已按保存期限删除）"
 LONGEST_DAYS = 100 * YEAR
@@ -197,12 +197,5 @@ def set_keeping(
         raise refuse("no_rule", "没有此规则", "No such rule.", field="rule")
     demand(0 < days <= LONGEST_DAYS, "days_wrong", "天数应为1至36500", "1 to 36500 days.", field="days")
     demand(bool(reason.strip()), "reason_missing", "请填写依据", "Give the basis.", field="reason")
-    register = ledger.register("retention")
-    before = KeptFor.objects.filter(rule=found.code).first()
-    KeptFor.objects.update_or_create(
-        rule=found.code, defaults={"days": days, "reason": reason.strip(), "at": by.at}
-    )
-    data: dict[str, Any] = {"rule": found.code, "from": before.days if before else found.days, "to": days}
-    entry = ledger.append(register, by=by, step="casefile.set_keeping", text=reason, data=data)
-    register.save(update_fields=["ledger_n", "ledger_head"])
+    entry = set_days(found, days, reason.strip(), by=by)
     return Done("rule", found.code, found.code, "", str(entry.id))

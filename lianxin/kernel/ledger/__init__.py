@@ -11,7 +11,7 @@ from lianxin.kernel.ledger.lines import body_digest, digest
 from lianxin.kernel.ledger.proving import consistency, receipt
 from lianxin.kernel.ledger.sealing import latest, seal, short
 from lianxin.kernel.ledger.verifying import Fault, Held, Verdict, verify
-from lianxin.kernel.ledger.writing import append, prepare, register, written
+from lianxin.kernel.ledger.writing import append, note, prepare, register, written
 
 __all__ = [
     "Fault",
@@ -22,6 +22,7 @@ __all__ = [
     "consistency",
     "digest",
     "latest",
+    "note",
     "prepare",
     "receipt",
     "register",

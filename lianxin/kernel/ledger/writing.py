@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
+from django.db import transaction
+
 from lianxin.kernel.acts import Act
 from lianxin.kernel.digests import chosen
 from lianxin.kernel.ids import new_id
@@ -92,3 +94,12 @@ def register(name: str) -> Register:
     """Lock (and make on first use) the chain of what is no case, such as the directory."""
     Register.objects.get_or_create(name=name)
     return Register.objects.select_for_update().get(name=name)
+
+
+@transaction.atomic
+def note(name: str, *, by: Act, step: str, text: str = "", data: Mapping[str, Any] | None = None) -> Entry:
+    """Add one entry to the chain of a register, on its own."""
+    chain = register(name)
+    entry = append(chain, by=by, step=step, text=text, data=data)
+    chain.save(update_fields=["ledger_n", "ledger_head"])
+    return entry
