@@ -24,6 +24,7 @@ PLAIN = {
     "intake": "lianxin.config.cli_intake:command",
     "due": "lianxin.config.cli_due:command",
     "docs": "lianxin.config.cli_docs:command",
+    "database-roles": "lianxin.config.cli_roles:command",
 }
 WITH_DATABASE = {
     "prepare": "lianxin.config.prepare:command",

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from lianxin.config import database, walls
+from lianxin.kernel.walls import current, turn_to
 
 DESCRIPTION = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
@@ -40,6 +41,8 @@ def as_owner() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(held)
+        if (view := current()) is not None:
+            turn_to(view)
 
 
 def put_up(app: str | None) -> None:
@@ -50,15 +53,23 @@ def put_up(app: str | None) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(walls.FUNCTIONS)
-        stand = _standing(cursor)
+        stand = standing(cursor)
         for wall in walls.WALLS:
             # A table at a time, and only where something changed: a running system is not held up.
             if stand.get(wall.table) != walls.fingerprint(wall):
                 with transaction.atomic():
+                    _take_down(cursor, wall.table)
                     cursor.execute(" ".join(walls.statements(wall)))
         if app is not None:
             with transaction.atomic():
                 _grant(cursor, app)
+
+
+def _take_down(cursor: Any, table: str) -> None:
+    """Drop every policy of a table, also one that somebody else made."""
+    cursor.execute("SELECT polname FROM pg_policy WHERE polrelid = %s::regclass", [table])
+    for (name,) in cursor.fetchall():
+        cursor.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(name), sql.Identifier(table)))
 
 
 STANDING = """
@@ -68,7 +79,7 @@ GROUP BY 1 HAVING count(*) = 4
 """
 
 
-def _standing(cursor: Any) -> dict[str, str]:
+def standing(cursor: Any) -> dict[str, str]:
     """The fingerprint of each wall that stands in full."""
     cursor.execute(STANDING)
     return dict(cursor.fetchall())

@@ -217,10 +217,10 @@ def _condition(rule: str, wall: Wall) -> str:
 
 
 def statements(wall: Wall) -> Iterator[str]:
-    """The SQL that puts a table behind the wall, whatever was there before."""
+    """The SQL that puts a table without policies behind the wall."""
     table = wall.table
     for name, body in policies(wall):
-        yield f"DROP POLICY IF EXISTS {name} ON {table}; CREATE POLICY {name} ON {table} {body};"
+        yield f"CREATE POLICY {name} ON {table} {body};"
     yield f"COMMENT ON POLICY seen ON {table} IS '{fingerprint(wall)}';"
     # Forced: also when the application connects as the owner of the tables.
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
