@@ -255,6 +255,7 @@ VERBS: dict[str, str] = {
     "assets": "operator",
     "balance": "actor",
     "checkpoint": "operator",
+    "database-roles": "operator",
     "demo": "operator",
     "demo-reset": "operator",
     "directory": "actor",
