@@ -1,9 +1,12 @@
 """What every test run needs: a PostgreSQL of its own, plain static names, quick passwords.
 
-With DATABASE_URL set, that server is used; otherwise a throw-away one is started once for all workers.
+With DATABASE_URL set, that server is used; otherwise a throw-away one is started once for all workers. Tests and
+what they call run as the application's role, behind the walls; a test's own eyes see everything, requests and
+calls of the command line see what their actor may. `tests.owner` lends the owner's rights.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -11,10 +14,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
-from lianxin.config import database, messages, places, postgres
+from lianxin.config import database, messages, places, postgres, roles, walls
 from lianxin.kernel import keyring
 from tests.conftest import world as world
+from tests.owner import borrow_application_role
 
 _STACK = ExitStack()
 
@@ -60,3 +66,23 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Start the server when the first test asks for a database."""
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
     _start_server()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database with its walls up; from here on the connection is the application's."""
+    request.getfixturevalue("django_db_setup")
+    options = settings.DATABASES["default"]["OPTIONS"]
+    before = options.get("options", "")
+    with django_db_blocker.unblock():
+        role = borrow_application_role()
+        options["options"] = f"{before} {walls.session_option()}"
+        connection.close()
+        roles.put_up(role)
+        if role is not None:
+            options["options"] += f" -c role={role}"
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    options["options"] = before

@@ -10,10 +10,11 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from lianxin.config import postgres
+from lianxin.config.database import APP_ROLE
 
 
 def main() -> None:
@@ -22,25 +23,27 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,100000", help="how many matters, comma-separated")
     parser.add_argument("--clients", default="1,8,32", help="how many clients at once, comma-separated")
     parser.add_argument("--requests", default="400", help="requests of each kind")
+    parser.add_argument(
+        "--without-walls",
+        action="store_true",
+        help="instead: what row-level security costs, the same requests with and without it in turns",
+    )
     given = parser.parse_args()
     for size in given.sizes.split(","):
-        with _database() as address:
-            env = {
-                **os.environ,
-                "DATABASE_URL": address,
-                "DJANGO_SETTINGS_MODULE": "lianxin.config.settings",
-            }
-            words = [sys.executable, "-m", "bench.inside", size, given.clients, given.requests]
+        with _database() as addresses:
+            env = {**os.environ, **addresses, "DJANGO_SETTINGS_MODULE": "lianxin.config.settings"}
+            what = "bench.walls" if given.without_walls else "bench.inside"
+            words = [sys.executable, "-m", what, size, given.clients, given.requests]
             subprocess.run(words, env=env, check=True)
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def _database() -> Iterator[Mapping[str, str]]:
     if "DATABASE_URL" in os.environ:
-        yield os.environ["DATABASE_URL"]
+        yield {}
         return
     with postgres.temporary(durable=True) as cluster:
-        yield cluster.address()
+        yield {"DATABASE_URL": cluster.address(user=APP_ROLE), "LIANXIN_OWNER_URL": cluster.address()}
 
 
 if __name__ == "__main__":

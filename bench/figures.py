@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +24,8 @@ from bench.load import Request, Run, run
 from lianxin.casefile.models import Clock, Matter
 from lianxin.collect.rules import read
 from lianxin.config.demo.loader import STORY_ENDS, load
+from lianxin.config.prepare import migrate
+from lianxin.config.roles import as_owner
 from lianxin.directory.models import Area, Party
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
@@ -44,16 +45,9 @@ CREATE_TEXT = (
 def measure(size: int, clients: list[int], requests: int) -> dict[str, Any]:
     """Fill a county, serve it, measure everything; returns and prints the figures."""
     found: dict[str, Any] = {"wanted": size}
-    began = time.perf_counter()
-    call_command("migrate", verbosity=0)
-    load()
-    set_to(STORY_ENDS)
-    found["verify_entries_per_s"] = _verify()
-    found["matters"] = grow(size)
-    found["filled_in_s"] = round(time.perf_counter() - began, 1)
-    print(f"\n# {found['matters']} matters (filled in {found['filled_in_s']} s)\n")
-    tokens = {login: _token(login) for login in ("clerk1", "office", "sw_liaison")}
-    with _server() as (port, memory):
+    fill(size, found)
+    tokens = {login: token(login) for login in ("clerk1", "office", "sw_liaison")}
+    with server() as (port, memory):
         found["reads"] = _reads(port, tokens, requests)
         found["commands"] = {n: _commands(port, tokens, n, requests) for n in clients}
         found["memory_mb"] = memory()
@@ -64,7 +58,21 @@ def measure(size: int, clients: list[int], requests: int) -> dict[str, Any]:
     return found
 
 
-def _token(login: str) -> str:
+def fill(size: int, found: dict[str, Any]) -> None:
+    """The county, grown by the owner of the tables, and how long it took."""
+    began = time.perf_counter()
+    migrate()
+    load()
+    set_to(STORY_ENDS)
+    found["verify_entries_per_s"] = _verify()
+    with as_owner():
+        found["matters"] = grow(size)
+    found["filled_in_s"] = round(time.perf_counter() - began, 1)
+    print(f"\n# {found['matters']} matters (filled in {found['filled_in_s']} s)\n")
+
+
+def token(login: str) -> str:
+    """A key with which a program acts for somebody."""
     by = Act(actor_for(login), timezone.now(), Channel.CLI)
     return new_token(by=by, name="measuring")[1]
 
@@ -76,7 +84,7 @@ def _verify() -> int:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, Callable[[], int]]]:
+def server() -> Iterator[tuple[int, Callable[[], int]]]:
     """The product's own server; its port, and what tells its memory in MB."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -118,9 +126,10 @@ def _memory(pid: int) -> int:
     return total // 1024
 
 
-def _reads(port: int, tokens: dict[str, str], requests: int) -> dict[str, dict[str, Any]]:
+def asked_for() -> dict[str, list[str]]:
+    """What is read, each kind with the addresses that are asked in turn."""
     numbers = list(Matter.objects.order_by("id").values_list("number", flat=True)[:200])
-    lists = {
+    return {
         "list of 25, newest": ["/api/v1/matters"],
         "list, filtered": [
             f"/api/v1/matters?state={one}&head=交通停车" for one in ("open", "closed", "with_units")
@@ -132,16 +141,20 @@ def _reads(port: int, tokens: dict[str, str], requests: int) -> dict[str, dict[s
         "search with filters": [f"/api/v1/matters?words={word}&state=closed" for word in WORDS],
         "balance": ["/api/v1/balance"],
     }
+
+
+def _reads(port: int, tokens: dict[str, str], requests: int) -> dict[str, dict[str, Any]]:
     found = {}
-    for name, paths in lists.items():
+    for name, paths in asked_for().items():
         login = "sw_liaison" if name == "list, own unit" else "office"
-        asked: list[Request] = [("GET", _quoted(paths[n % len(paths)]), None) for n in range(requests)]
+        asked: list[Request] = [("GET", quoted(paths[n % len(paths)]), None) for n in range(requests)]
         run(port, tokens[login], 8, asked[:40])
         found[name] = _row(run(port, tokens[login], 8, asked))
     return found
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """An address with its Chinese letters as browsers write them."""
     return "".join(one if one.isascii() else "".join(f"%{byte:02X}" for byte in one.encode()) for one in path)
 
 
@@ -155,11 +168,11 @@ def _row(found: Run) -> dict[str, Any]:
     }
 
 
-def _commands(port: int, tokens: dict[str, str], clients: int, requests: int) -> dict[str, dict[str, Any]]:
-    """Durable commands: create, accept, dispatch, each answered only after its commit."""
+def new_matter() -> dict[str, Any]:
+    """What is told of a new matter."""
     area = Area.objects.filter(kind="street").values_list("code", flat=True)[0]
     party = Party.objects.values_list("code", flat=True)[0]
-    body = {
+    return {
         "title": "公司门口道路违停影响进出",
         "text": CREATE_TEXT,
         "kind": "problem",
@@ -168,6 +181,11 @@ def _commands(port: int, tokens: dict[str, str], clients: int, requests: int) ->
         "party": party,
         "place": "临江路18号",
     }
+
+
+def _commands(port: int, tokens: dict[str, str], clients: int, requests: int) -> dict[str, dict[str, Any]]:
+    """Durable commands: create, accept, dispatch, each answered only after its commit."""
+    body = new_matter()
     found = {}
     waiting = Matter.objects.filter(state="registered", number__startswith="SFW-2026")
     newest = waiting.order_by("-registered_at").values_list("number", flat=True)
@@ -251,10 +269,10 @@ def _reading() -> dict[str, Any]:
 
 def _print(found: dict[str, Any]) -> None:
     for title, rows in {"reads, 8 clients": found["reads"]}.items():
-        _table(title, rows)
+        table(title, rows)
     for clients, rows in found["commands"].items():
-        _table(f"commands, {clients} clients", rows)
-    _table("pages", found["pages"])
+        table(f"commands, {clients} clients", rows)
+    table("pages", found["pages"])
     print(f"sweep: {found['sweep']}")
     print(f"reading a report: {found['reading']}")
     print(
@@ -262,7 +280,7 @@ def _print(found: dict[str, Any]) -> None:
     )
 
 
-def _table(title: str, rows: dict[str, dict[str, Any]]) -> None:
+def table(title: str, rows: dict[str, dict[str, Any]]) -> None:
     heads = list(next(iter(rows.values())))
     print(f"## {title}\n| | {' | '.join(heads)} |\n|---|{'---|' * len(heads)}")
     for name, row in rows.items():

@@ -33,6 +33,7 @@ PLAIN = {
     "docs": "lianxin.config.cli_docs:command",
     "backup": "lianxin.config.keeping.cli:backup",
     "restore": "lianxin.config.keeping.cli:restore",
+    "database-roles": "lianxin.config.cli_roles:command",
 }
 WITH_DATABASE = {
     "prepare": "lianxin.config.prepare:command",
@@ -54,6 +55,9 @@ WITH_DATABASE = {
     "token": "lianxin.config.cli_token:group",
     "balance": "lianxin.config.cli_balance:command",
 }
+
+# What the operator of the server does to the whole; the others act in somebody's name.
+WHOLE = {"demo", "found", "sweep", "verify", "checkpoint"}
 
 
 def load(target: str) -> click.Command:
@@ -90,9 +94,13 @@ def _load_with_database(name: str) -> click.Command:
     prepare.set_up_django()
     command = load(WITH_DATABASE[name])
     inner = command.callback
+    walls = import_module("lianxin.kernel.walls")
 
     def callback(*args: Any, **kwargs: Any) -> Any:
-        click.get_current_context().with_resource(prepare.database_up())
+        context = click.get_current_context()
+        context.with_resource(prepare.database_up())
+        if name in WHOLE:
+            context.with_resource(walls.seeing(walls.WHOLE))
         return inner(*args, **kwargs) if inner else None
 
     command.callback = callback

@@ -10,10 +10,12 @@ from typing import Any, NoReturn
 import click
 from django.utils import translation
 
+from lianxin.casefile.queries.scope import view_of
 from lianxin.config.console import Problem, language
 from lianxin.config.doing import refusal_json
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused
+from lianxin.kernel.walls import seeing
 from lianxin.people.models import Officer
 from lianxin.people.queries import Person, person, posts_of, system_actor
 
@@ -63,9 +65,17 @@ def speak(lang: str | None) -> str:
 
 
 def actor_named(login: str | None, post: str | None = None) -> Actor:
-    """The actor of a log-in name, in one of his posts; the system itself when nobody is named."""
-    if login is None:
-        return _system()
+    """The actor of a log-in name, in one of his posts; the system itself when nobody is named.
+
+    For the rest of the call the database shows what he may see.
+    """
+    actor = _named(login, post) if login else _system()
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.with_resource(seeing(view_of(actor)))
+    return actor
+
+
+def _named(login: str, post: str | None) -> Person:
     officer = Officer.objects.filter(login=login, is_active=True).first()
     posts = list(posts_of(officer)) if officer else []
     wanted = [one for one in posts if post in (None, one.title, one.role)]

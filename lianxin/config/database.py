@@ -13,7 +13,9 @@ from lianxin.config import places
 from lianxin.config.console import Problem
 
 OLDEST_VERSION = 15
+# The owner of the tables, and the role as which pages and jobs connect (see config.roles).
 ROLE = NAME = "lianxin"
+APP_ROLE = "lianxin_app"
 
 # Lists show a matter with what eight other tables say of it. PostgreSQL would try the order of all those joins,
 # which takes far longer than the query; four at a time are enough for the filters, which come first.
@@ -24,14 +26,19 @@ _FIELDS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HO
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Django's description of the database in use."""
-    url = environment.get("DATABASE_URL", "")
-    return from_url(url) if url else from_url(embedded_url())
+    """Django's description of the database in use, as pages and jobs reach it."""
+    return from_url(environment.get("DATABASE_URL", "") or embedded_url(APP_ROLE))
 
 
-def embedded_url() -> str:
-    """How to reach the embedded server of this data folder."""
-    return make_conninfo("", host=str(places.socket_folder()), port="5432", user=ROLE, dbname=NAME)
+def owner_address(environment: Mapping[str, str]) -> str:
+    """How the owner of the tables reaches the database: the address of its own, else the same as everybody."""
+    own = environment.get("LIANXIN_OWNER_URL", "") or environment.get("DATABASE_URL", "")
+    return own or embedded_url(ROLE)
+
+
+def embedded_url(role: str) -> str:
+    """How a role reaches the embedded server of this data folder."""
+    return make_conninfo("", host=str(places.socket_folder()), port="5432", user=role, dbname=NAME)
 
 
 def from_url(url: str) -> dict[str, Any]:

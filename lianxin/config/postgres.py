@@ -214,7 +214,7 @@ def _check_major(cluster: Cluster) -> None:
 def _write_access_rules(cluster: Cluster) -> None:
     """Peer only. The files lie beside the data, so that root writes in no folder of another account."""
     caller = pwd.getpwuid(os.geteuid()).pw_name
-    ident = "".join(f'lianxin "{caller}" {role}\n' for role in (SUPERUSER, database.ROLE))
+    ident = "".join(f'lianxin "{caller}" {role}\n' for role in (SUPERUSER, database.ROLE, database.APP_ROLE))
     rules = "local all all peer map=lianxin\nlocal replication all reject\n"
     for name, text in (("pg_hba.conf", rules), ("pg_ident.conf", ident)):
         draft = cluster.top / f"{name}.new"
@@ -287,12 +287,16 @@ def answers(cluster: Cluster) -> bool:
 
 
 def furnish(cluster: Cluster) -> None:
-    """Create role and database where they are missing, and check the server's letters."""
+    """Create roles and database where they are missing, and check the server's letters."""
     with psycopg.connect(cluster.address("postgres", SUPERUSER), autocommit=True) as connection:
         role, name = sql.Identifier(database.ROLE), sql.Identifier(database.NAME)
-        if not _exists(connection, "pg_roles", "rolname", database.ROLE):
-            rights = sql.SQL("CREATEDB" if cluster.throwaway else "NOCREATEDB")
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(role, rights))
+        for one, may_create in ((database.ROLE, cluster.throwaway), (database.APP_ROLE, False)):
+            if not _exists(connection, "pg_roles", "rolname", one):
+                rights = sql.SQL("CREATEDB" if may_create else "NOCREATEDB")
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(one), rights))
+        if cluster.throwaway:
+            # Tests log in once and become the application's role, or its owner again, as they need it.
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(database.APP_ROLE), role))
         if not _exists(connection, "pg_database", "datname", database.NAME):
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, role))
     with psycopg.connect(cluster.address()) as connection:

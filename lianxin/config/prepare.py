@@ -20,9 +20,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from lianxin.config import assets, database, migrating, places, postgres
+from lianxin.config import assets, database, migrating, places, postgres, roles
 from lianxin.config.console import Problem, say
 from lianxin.kernel import keyring, resealing
+from lianxin.kernel.walls import WHOLE, seeing
 
 # Shown after the start: login, password and who it is, in this order.
 DEMO_LOGINS = "lianxin.config.demo:LOGINS"
@@ -105,15 +106,19 @@ def load_demo() -> None:
     """Fill a new database with the demo county."""
     say("正在装入演示区县……", "Loading the demo county ...")
     command: click.Command = import_string(DEMO_COMMAND.replace(":", "."))
-    command.main([], standalone_mode=False)
+    with seeing(WHOLE):
+        command.main([], standalone_mode=False)
 
 
 def migrate() -> None:
-    """Bring the tables up to this version."""
-    if pending_migrations():
-        say("正在建立或更新数据表……", "Applying migrations ...")
-        migrating.migrate()
-        call_command("migrate", interactive=False, verbosity=0)
+    """Bring tables, walls and rights up to this version, as the owner of the tables."""
+    app = roles.application_role()
+    with roles.as_owner():
+        if pending_migrations():
+            say("正在建立或更新数据表……", "Applying migrations ...")
+            migrating.migrate()
+            call_command("migrate", interactive=False, verbosity=0)
+        roles.put_up(app if app != roles.application_role() else None)
 
 
 @click.command(name="prepare", help="准备数据库和静态文件：迁移、演示数据、静态文件、翻译。可重复执行。")

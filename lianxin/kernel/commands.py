@@ -22,6 +22,7 @@ from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.sealing import Place, seal, unseal
+from lianxin.kernel.walls import widened
 
 P = ParamSpec("P")
 
@@ -103,7 +104,7 @@ TARGETS = (
 
 
 def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
-    """Register a command and make it happen once per idempotency key, in one transaction.
+    """Register a command and make it happen once per idempotency key, in one transaction that sees every row.
 
     The same key with the same body gives the same answer again; with another body it is refused. A
     refused or failed command leaves nothing behind, its key included.
@@ -116,7 +117,7 @@ def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callab
             assert isinstance(by, Act)
             if by.key is None:
                 return recorded(name, lambda: function(*args, **kwargs))
-            with transaction.atomic():
+            with transaction.atomic(), widened():
                 body = fingerprint(name, kwargs)
                 if (earlier := _claim(by, name, body)) is not None:
                     return earlier

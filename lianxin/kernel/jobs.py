@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import JobRun
+from lianxin.kernel.walls import WHOLE, seeing
 from lianxin.kernel.witnesses import delivering
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ def run(name: str, work: Callable[[datetime], int]) -> bool:
         started = timezone.now()
         JobRun.objects.update_or_create(name=name, defaults={"started_at": started})
         try:
-            done = work(now())
+            with seeing(WHOLE):
+                done = work(now())
         except Exception as error:
             log.exception("job %s failed", name)
             note = {

@@ -14,6 +14,7 @@ from lianxin.casefile.models import Answer, Attachment, Link, Matter
 from lianxin.casefile.queries.files import files_told
 from lianxin.casefile.rules import tracking_digest
 from lianxin.kernel.models import Entry
+from lianxin.kernel.walls import View, seeing, turn_to
 from lianxin.reply.models import CallBack, Rating
 
 Pair = tuple[str, str]
@@ -92,12 +93,22 @@ class Followed:
 
 
 def followed(code: str) -> Followed | None:
-    """The matter of a tracking code 查询码; None for a wrong one."""
-    rows = Matter.objects.select_related("lead_unit")
-    matter = rows.filter(tracking_digest=tracking_digest(code)).first()
-    if matter is None:
-        return None
-    handled = _handled_as(matter)
+    """The matter of a tracking code 查询码; None for a wrong one.
+
+    The database shows the matter that has the code, what that was merged into, and no other.
+    """
+    with seeing(View(code=tracking_digest(code))):
+        matter = (
+            Matter.objects.select_related("lead_unit").filter(tracking_digest=tracking_digest(code)).first()
+        )
+        if matter is None:
+            return None
+        handled = _handled_as(matter)
+    with seeing(View(matters=(matter.id, handled.id))):
+        return _told(matter, handled)
+
+
+def _told(matter: Matter, handled: Matter) -> Followed:
     state = State(handled.state)
     return Followed(
         matter=matter,
@@ -124,10 +135,11 @@ def _handled_as(matter: Matter) -> Matter:
     seen = {matter.id}
     while matter.state == State.MERGED:
         link = Link.objects.filter(kind=Link.Kind.MERGED, from_matter=matter, undone_at__isnull=True)
-        found = link.select_related("to_matter__lead_unit").first()
-        if found is None or found.to_matter_id in seen:
+        found = link.values_list("to_matter_id", flat=True).first()
+        if found is None or found in seen:
             return matter
-        matter = found.to_matter
+        turn_to(View(matters=(found,)))
+        matter = Matter.objects.select_related("lead_unit").get(pk=found)
         seen.add(matter.id)
     return matter
 

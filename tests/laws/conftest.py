@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from tests import world as county
+from tests.owner import as_owner
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
-GUARDED = ("kernel_entry", "kernel_checkpoint", "kernel_checkpointleaf")
+GUARDED = ("kernel_entry", "kernel_checkpoint", "kernel_treeleaf", "kernel_treenode")
 
 
 @pytest.fixture
@@ -33,6 +34,11 @@ def committed_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @transaction.atomic
 def _empty() -> None:
     """Truncate every table; the ledger's own guard against it has to be put aside by the owner of the table."""
+    with as_owner():
+        _truncate()
+
+
+def _truncate() -> None:
     tables = set(connection.introspection.django_table_names(only_existing=True)) - KEPT
     with connection.cursor() as cursor:
         for table in GUARDED:

@@ -15,6 +15,7 @@ from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.digests import SHA256, SM3, hashed
 from lianxin.kernel.models import Checkpoint, Entry
 from lianxin.people.queries import system_actor
+from tests.owner import as_owner
 from tests.world import World, a_matter
 
 
@@ -62,7 +63,7 @@ def test_only_text_and_data_can_be_emptied_and_the_chain_still_proves(world: Wor
 def test_no_other_way_empties_a_body(world: World, column: str) -> None:
     matter = a_matter(world, at=State.TO_DISPATCH)
     _vouch(world.now, [])
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), as_owner(), transaction.atomic():
         _run(f"UPDATE kernel_entry SET {column} WHERE chain_id = '{matter.id}'")
 
 
@@ -101,6 +102,7 @@ def _run(statement: str) -> None:
 
 
 def _as_owner(statement: str) -> None:
-    _run("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE kernel_entry DISABLE TRIGGER USER")
-    _run(statement)
-    _run("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE kernel_entry ENABLE TRIGGER USER")
+    with as_owner():
+        _run("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE kernel_entry DISABLE TRIGGER USER")
+        _run(statement)
+        _run("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE kernel_entry ENABLE TRIGGER USER")

@@ -17,6 +17,7 @@ from lianxin.kernel import ledger
 from lianxin.kernel.commands import Done, recorded
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Checkpoint, Entry, TreeLeaf, TreeNode
+from tests.owner import as_owner
 from tests.world import World, a_matter, fresh, register
 
 LEDGER = ("kernel_entry", "kernel_checkpoint", "kernel_treeleaf", "kernel_treenode")
@@ -30,7 +31,7 @@ def test_the_database_refuses_to_change_the_ledger(world: World, table: str, sta
     TreeNode.objects.create(level=8, index=0, hash=b"so that there is one")
     run("SET CONSTRAINTS ALL IMMEDIATE")
     column = {"kernel_checkpoint": "n", "kernel_treeleaf": "index"}.get(table, "id")
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), as_owner(), transaction.atomic():
         run(statement.format(table).replace("id = id", f"{column} = {column}"))
 
 
@@ -47,7 +48,7 @@ def test_the_database_refuses_a_move_without_an_entry(world: World) -> None:
 
 def test_the_database_refuses_to_delete_a_matter(world: World) -> None:
     matter = register(world)
-    with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="never deleted"), as_owner(), transaction.atomic():
         run("DELETE FROM casefile_searchtext; DELETE FROM casefile_matter WHERE id = %s", matter.id)
 
 
@@ -113,12 +114,13 @@ def guards_off() -> Iterator[None]:
     """The triggers put aside by the owner of the tables, as an attacker with all rights would."""
     tables = (*LEDGER, "casefile_matter")
     run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables:
-        run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table in tables:
-        run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    with as_owner():
+        for table in tables:
+            run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def change(entry: Entry, **columns: object) -> None:

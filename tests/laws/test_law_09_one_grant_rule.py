@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path
-from pytest_django import DjangoDbBlocker
 
-from lianxin.casefile.lifecycle import MATTER, State
+from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import grants_on, matter_for, visible_to
 from lianxin.config.api.operations import OPERATIONS, operation
@@ -24,50 +22,18 @@ from lianxin.kernel.grants import GRANTS, declare
 from lianxin.kernel.pages import PAGES, PUBLIC, SIGNED_IN, page
 from lianxin.kernel.refusal import Refused
 from lianxin.people.rules import GRANT_ROWS, Role, grants_of
-from lianxin.visit.commands import Item, Seen
-from lianxin.visit.commands import register as register_visit
 from lianxin.visit.models import Visit
 from lianxin.visit.queries import visible_visits, visit_for
-from tests.world import CAST, START, World, a_matter, accept, archived, register, send
+from tests.laws.stock import Stock
+from tests.laws.stock import stock as stock
+from tests.world import CAST
 
 LOGINS = [login for login, *_ in CAST]
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """The county with matters in every state, in both streets, with different units, open and confidential."""
-
-    world: World
-    matters: Mapping[str, Matter]
-
-
-@pytest.fixture(scope="module")
-def stock(standing_county: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Stock]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = replace(standing_county, now=START)
-        found = {state.value: a_matter(world, at=state) for state in State}
-        west = {"area": world.areas["D02"], "party": world.parties["bank"]}
-        found["in the west"] = register(world, **west)
-        found["with commerce"] = send(world, accept(world, register(world, **west)), "commerce", ())
-        found["with the street"] = send(world, accept(world, register(world)), "east", ())
-        found["confidential"] = register(world, is_confidential=True)
-        found["archived"] = archived(world)
-        found["at a visit"] = visited(world)
-        yield Stock(world, found)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
 def _database(db: None) -> None:
     """Every test here reads."""
-
-
-def visited(world: World) -> Matter:
-    """A matter from a visit of 张书记."""
-    seen = Seen(leader=world.posts["zhang"], party=world.parties["bank"], on=world.now.date())
-    item = Item(title="停车位不足", text="网点门前停车位不足。")
-    done = register_visit(by=world.act("li"), visit=seen, items=[item])
-    return send(world, accept(world, Matter.objects.get(pk=done.ids["matter_1"])), "housing", ())
 
 
 def reached_one_by_one(stock: Stock, login: str, grant: str) -> set[str]:

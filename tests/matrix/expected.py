@@ -294,6 +294,7 @@ VERBS: dict[str, str] = {
     "attach": "actor",
     "balance": "actor",
     "checkpoint": "operator",
+    "database-roles": "operator",
     "demo": "operator",
     "demo-reset": "operator",
     "directory": "actor",

@@ -15,7 +15,10 @@ from lianxin.casefile.models import Matter
 from lianxin.directory.queries import within
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
+from lianxin.kernel.walls import WHOLE, View
 
+# Grants that a table asks for by name, beside the reach over its matters (see config.walls).
+NAMED = ("matter.see_raiser", "collect.intake")
 NOTHING = Q(pk__in=[])
 SHOWN = (
     "area",
@@ -53,6 +56,21 @@ def visible_to(actor: Actor, grant: str = "matter.see") -> QuerySet[Matter]:
     if reach is None:
         return Matter.objects.filter(NOTHING)
     return Matter.objects.filter(reach_filter(actor, reach))
+
+
+def view_of(actor: Actor) -> View:
+    """What PostgreSQL shows an actor at all 视界: the reach of `matter.see`, which no other grant of a role exceeds."""
+    if actor.is_system:
+        return WHOLE
+    return View(
+        reach=actor.grants.get("matter.see"),
+        officer=actor.officer_id,
+        post=actor.post_id,
+        unit=actor.unit_id,
+        area=actor.area_path,
+        charges=actor.charge_ids,
+        grants=tuple(name for name in NAMED if name in actor.grants),
+    )
 
 
 def matter_for(

@@ -8,8 +8,10 @@ from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from lianxin.casefile.queries.scope import view_of
 from lianxin.kernel.clock import now
 from lianxin.kernel.refusal import refuse
+from lianxin.kernel.walls import turn_to
 from lianxin.people.commands import digest_of
 from lianxin.people.queries import Person, actor_of_token
 
@@ -24,6 +26,7 @@ class Bearer(HttpBearer):
         actor = actor_of_token(digest_of(token.strip()), now())
         if actor is None:
             raise AuthenticationError()
+        turn_to(view_of(actor))
         return actor
 
 

@@ -13,12 +13,13 @@ from lianxin.config.cli_ledger import checkpoint, verify
 from lianxin.config.cli_token import group as token
 from lianxin.config.console import Problem
 from lianxin.kernel.models import Entry
+from tests.owner import as_owner
 from tests.world import World, a_matter
 
 
 def change(entry: Entry, text: str) -> None:
     """What only the owner of the database could do."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_entry DISABLE TRIGGER USER")
         cursor.execute("UPDATE kernel_entry SET text = %s WHERE id = %s", [text, entry.pk])
         cursor.execute("ALTER TABLE kernel_entry ENABLE TRIGGER USER")

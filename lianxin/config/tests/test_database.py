@@ -26,7 +26,15 @@ def test_a_socket_folder_may_be_the_host() -> None:
 
 def test_without_an_address_the_embedded_server_is_used() -> None:
     found = database.from_environment({})
-    assert (found["HOST"], found["USER"]) == (str(places.socket_folder()), "lianxin")
+    assert (found["HOST"], found["USER"]) == (str(places.socket_folder()), "lianxin_app")
+    owner = database.from_url(database.owner_address({}))
+    assert (owner["HOST"], owner["USER"]) == (str(places.socket_folder()), "lianxin")
+
+
+def test_the_owner_may_have_an_address_of_his_own() -> None:
+    both = {"DATABASE_URL": "postgres://a@h/d", "LIANXIN_OWNER_URL": "postgres://o@h/d"}
+    assert database.owner_address(both) == "postgres://o@h/d"
+    assert database.owner_address({"DATABASE_URL": "postgres://a@h/d"}) == "postgres://a@h/d"
 
 
 def test_what_django_is_told_leads_to_the_same_address() -> None:

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from lianxin.config import assets, doctor, doctor_machine, places
 from lianxin.config.doctor import Level, examine
+from tests.owner import as_owner
 
 MACHINE, DATA = "lianxin.config.doctor_machine", "lianxin.config.doctor_data"
 
@@ -79,7 +80,7 @@ def test_static_files_out_of_date(settings: Settings, tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_a_migration_that_is_not_applied() -> None:
     assert examine(f"{DATA}:migrations").level is Level.FINE
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'people'")
     found = examine(f"{DATA}:migrations")
     assert (found.level, "lianxin prepare" in found.en) == (Level.WRONG, True)

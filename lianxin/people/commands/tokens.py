@@ -12,6 +12,7 @@ from django.db import transaction
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.refusal import refuse
+from lianxin.kernel.walls import widened
 from lianxin.people.models import Token
 
 PREFIX = "lx_"
@@ -24,6 +25,7 @@ def digest_of(secret: str) -> bytes:
 
 
 @transaction.atomic
+@widened()
 def new_token(*, by: Act, name: str, days: int = LONGEST_DAYS) -> tuple[Token, str]:
     """Make a token for the actor in his post 签发令牌; returns it and the secret, which cannot be read again.
 
@@ -54,6 +56,7 @@ def new_token(*, by: Act, name: str, days: int = LONGEST_DAYS) -> tuple[Token, s
 
 
 @transaction.atomic
+@widened()
 def revoke_token(*, by: Act, token_id: UUID) -> Token:
     """End a token at once 吊销令牌. Refuses: not his own (unless he manages sign-in security), revoked already."""
     rows = Token.objects.select_for_update().filter(pk=token_id, revoked_at__isnull=True)
