@@ -2,7 +2,8 @@
 
 王大妈 lives there; 张书记 (leader) visits; 何主任 directs the office, 小李 and 老赵 are its clerks, 小陈 calls back,
 周督查 supervises; 住建局 has 刘科 (head) and 小刘 (liaison), 城管局 has 孙局 and 小孙, 商务委 has 钱主任 and 小钱;
-东街 is a street with 街办老吴; 外人 works in a unit that never holds anything; 审计 reads everything.
+东街 is a street with 街办老吴; 外人 works in a unit that never holds anything; 审计 reads everything, 系统管理 and
+安全管理 nothing of it.
 Time starts on Monday 2026-03-02 at ten; every step of a story takes an hour of office time unless it says otherwise.
 """
 
@@ -24,7 +25,7 @@ from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.commands import Done
-from lianxin.people.models import Officer, Post
+from lianxin.people.models import Officer, Post, SignInPolicy
 from lianxin.people.queries import Person, actor_for
 from lianxin.people.rules import Role
 from lianxin.reply import commands as replying
@@ -64,6 +65,7 @@ CAST = (
     ("wu", "街办老吴", "east", "三服务专干", Role.STREET_CLERK),
     ("audit", "审计", "office", "审计员", Role.AUDITOR),
     ("root", "系统管理", "office", "系统管理员", Role.SYSTEM_ADMIN),
+    ("guard", "安全管理", "office", "安全管理员", Role.SECURITY_ADMIN),
 )
 
 
@@ -114,6 +116,8 @@ def build() -> World:
         world.actors[login] = actor_for(login)
     _parties(world)
     _categories(world)
+    # The county signs in with a password alone, as the demo does; tests of the door ask for more.
+    SignInPolicy.objects.create(second_factor=[])
     return world
 
 

@@ -55,7 +55,7 @@ def load_command(
     spoken, actor = speak(lang), actor_named(login, post)
     try:
         content = _content(file)
-        rows, plan = examine(loader_for(actor, kind), file.name, content)
+        rows, plan = examine(loader_for(actor, kind), file.name, content, actor)
         told: dict[str, Any] = _told(kind, len(rows), plan)
         if confirm and not plan.faults:
             told |= {"loaded": True, **_load(actor, kind, file.name, content)}

@@ -46,6 +46,7 @@ TARGET_OPTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "draft": (("draft", "UUID", "草稿标识 draft"),),
     "post": (("of-post", "UUID", "岗位标识 post"),),
     "officer": (("officer", "LOGIN", "登录名 officer"),),
+    "proposal": (("proposal", "UUID", "待确认标识 proposal"),),
     "staged": (("upload", "UUID", "上传标识 upload"),),
     "unit": (("of-unit", "CODE", "单位代码 unit"),),
 }

@@ -18,7 +18,7 @@ from lianxin.dispatch.models import RUNS, Undertaking
 from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
-from lianxin.people.models import Officer, Post
+from lianxin.people.models import Officer, Post, Proposal
 from lianxin.supervise.models import Notice
 from lianxin.visit.queries import visit_for
 
@@ -105,13 +105,13 @@ def _draft(actor: Actor, given: Given) -> Model:
 
 
 def _post(actor: Actor, given: Given) -> Model:
-    require(actor, "people.manage")
+    require(actor, "people.see")
     pk = _uuid(_value(given, "post", "岗位", "post"), "岗位", "post")
     return _present(Post.objects.filter(pk=pk).first(), "岗位", "post")
 
 
 def _officer(actor: Actor, given: Given) -> Model:
-    require(actor, "people.manage")
+    require(actor, "people.see")
     login = _value(given, "officer", "人员", "officer")
     return _present(Officer.objects.filter(login=login).first(), "人员", "officer")
 
@@ -119,6 +119,12 @@ def _officer(actor: Actor, given: Given) -> Model:
 def _unit(actor: Actor, given: Given) -> Model:
     require(actor, "directory.reorganise")
     return unit_for(actor, _value(given, "unit", "单位", "unit"))
+
+
+def _proposal(actor: Actor, given: Given) -> Model:
+    require(actor, "people.confirm")
+    pk = _uuid(_value(given, "proposal", "待确认", "proposal"), "待确认", "proposal")
+    return _present(Proposal.objects.filter(pk=pk).first(), "待确认", "proposal")
 
 
 def _staged(actor: Actor, given: Given) -> Model:
@@ -134,6 +140,7 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "draft": _draft,
     "post": _post,
     "officer": _officer,
+    "proposal": _proposal,
     "staged": _staged,
     "unit": _unit,
 }

@@ -86,7 +86,19 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {}
-TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice", "post", "officer", "staged", "unit")
+TARGETS = (
+    "matter",
+    "undertaking",
+    "visit",
+    "intake",
+    "draft",
+    "notice",
+    "post",
+    "officer",
+    "proposal",
+    "staged",
+    "unit",
+)
 
 
 def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callable[P, Done]]:

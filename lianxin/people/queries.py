@@ -15,8 +15,8 @@ from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, Post
-from lianxin.people.rules import Role, grants_of
+from lianxin.people.models import Officer, Post, Proposal
+from lianxin.people.rules import ADMINISTRATORS, SENSITIVE, Role, grants_of
 
 SYSTEM_LOGIN = "system"
 
@@ -176,6 +176,28 @@ def accountable_posts() -> list[Post]:
     """The accountable posts 兜底责任岗 that somebody who may sign in holds or stands in for."""
     rows = Post.objects.filter(STAFFED, is_accountable=True)
     return list(rows.order_by("order", "id"))
+
+
+def roles_of(officer: Officer) -> set[Role]:
+    """The roles of the active posts that an officer holds or stands in for."""
+    return {Role(one) for one in posts_of(officer).values_list("role", flat=True)}
+
+
+def administers(officer: Officer) -> bool:
+    """Whether an officer is one of the three administrators 三员."""
+    return bool(roles_of(officer) & ADMINISTRATORS)
+
+
+def is_sensitive(officer: Officer) -> bool:
+    """Whether whoever took over his account would be an administrator or see raisers."""
+    return bool(roles_of(officer) & SENSITIVE)
+
+
+def proposals(*, is_open: bool) -> QuerySet[Proposal]:
+    """What waits for a second person (the oldest first), or what was decided (the newest first)."""
+    rows = Proposal.objects.filter(decided_at__isnull=is_open)
+    rows = rows.select_related("by_officer", "officer", "post__unit", "decided_by")
+    return rows.order_by("at" if is_open else "-decided_at")
 
 
 def officers(_actor: Actor) -> QuerySet[Officer]:

@@ -85,9 +85,15 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reply.rate", "评价", "Rate", {B: A, K: A}),
     ("reply.close", "销号", "Close", {D: A}),
     ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
+    ("directory.stage", "上传名录", "Upload a table", {SYSADMIN: A, SECADMIN: A, D: A}),
     ("directory.load", "导入名录", "Load the directory", {SYSADMIN: A, D: A}),
     ("directory.reorganise", "机构调整", "Reorganise units", {D: A}),
-    ("people.manage", "管理人员", "Manage officers", {SYSADMIN: A}),
+    ("people.see", "查看人员", "See officers", {SYSADMIN: A, SECADMIN: A, AUDIT: A, D: A}),
+    ("people.accounts", "管理账号", "Manage accounts", {SYSADMIN: A}),
+    ("people.posts", "管理岗位", "Give posts", {SECADMIN: A}),
+    ("people.security", "管理登录安全", "Manage sign-in security", {SECADMIN: A}),
+    ("people.confirm", "二人确认", "Confirm what needs two", {SECADMIN: A, AUDIT: A, D: A}),
+    ("people.sign_ins", "查看登录记录", "See sign-ins", {SECADMIN: A, AUDIT: A}),
     ("policy.see", "查看政策", "See programmes", EVERYBODY_SEES),
     ("policy.publish", "发布政策", "Publish a programme", {**OFFICE}),
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
@@ -104,6 +110,21 @@ def grants_of(role: Role) -> dict[str, Reach]:
     if role is Role.SYSTEM:
         return dict.fromkeys((name for name, *_ in GRANT_ROWS), Reach.ALL)
     return {name: roles[role] for name, _, _, roles in GRANT_ROWS if role in roles}
+
+
+# 三员: nobody holds two of them, and nobody alone makes another one.
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+SEES_RAISERS = frozenset(role for role in Role if "matter.see_raiser" in grants_of(role)) - {Role.SYSTEM}
+# Whoever takes over one of these accounts would see raisers or hold an administrator's rights.
+SENSITIVE = ADMINISTRATORS | SEES_RAISERS
+
+
+def needs_two(role: Role, *, gives: bool) -> bool:
+    """Whether a change of a post of this role takes effect only when a second person confirms it 二人确认.
+
+    Every change of an administrator's post does, and giving somebody the post that may confirm.
+    """
+    return role in ADMINISTRATORS or (gives and role is Role.OFFICE_DIRECTOR)
 
 
 LOGIN_SHAPE = r"[A-Za-z0-9][A-Za-z0-9_.\-]{1,39}"

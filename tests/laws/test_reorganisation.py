@@ -72,12 +72,12 @@ def _officer(random: Random, **where: Any) -> Officer:
 
 def _appoint(world: World, random: Random) -> object:
     holder = _officer(random, is_active=True) if random.random() < 0.5 else None
-    return managing.appoint(by=world.act("root"), post=_post(random), holder=holder, reason="任免")
+    return managing.appoint(by=world.act("guard"), post=_post(random), holder=holder, reason="任免")
 
 
 def _deputy(world: World, random: Random) -> object:
     deputy = _officer(random, is_active=True) if random.random() < 0.5 else None
-    return managing.set_deputy(by=world.act("root"), post=_post(random), deputy=deputy)
+    return managing.set_deputy(by=world.act("guard"), post=_post(random), deputy=deputy)
 
 
 def _active(world: World, random: Random) -> object:
@@ -86,14 +86,14 @@ def _active(world: World, random: Random) -> object:
 
 
 def _close_post(world: World, random: Random) -> object:
-    return managing.close_post(by=world.act("root"), post=_post(random), reason="撤岗")
+    return managing.close_post(by=world.act("guard"), post=_post(random), reason="撤岗")
 
 
 def _open_post(world: World, random: Random) -> object:
     roles = [Role.UNIT_HEAD, Role.UNIT_LIAISON, Role.UNIT_HANDLER]
     holder = _officer(random, is_active=True) if random.random() < 0.7 else None
     return managing.open_post(
-        by=world.act("root"), unit=_unit(random), title="新岗", role=random.choice(roles), holder=holder
+        by=world.act("guard"), unit=_unit(random), title="新岗", role=random.choice(roles), holder=holder
     )
 
 
@@ -101,13 +101,13 @@ def _charges(world: World, random: Random) -> object:
     units = [_unit(random) for _ in range(random.randint(0, 3))]
     post = _post(random, role=Role.LEADER)
     return managing.set_charges(
-        by=world.act("root"), post=post, units=list({one.pk: one for one in units}.values())
+        by=world.act("guard"), post=post, units=list({one.pk: one for one in units}.values())
     )
 
 
 def _accountable(world: World, random: Random) -> object:
     post = _post(random, role=Role.LEADER)
-    return managing.set_accountable(by=world.act("root"), post=post, is_accountable=random.random() < 0.5)
+    return managing.set_accountable(by=world.act("guard"), post=post, is_accountable=random.random() < 0.5)
 
 
 def _open_unit(world: World, random: Random) -> object:
@@ -140,7 +140,7 @@ def _merge(world: World, random: Random) -> object:
 
 
 def _hand_over(world: World, random: Random) -> object:
-    return handing.hand_over_post(by=world.act("root"), post=_post(random), reason="撤岗移交")
+    return handing.hand_over_post(by=world.act("guard"), post=_post(random), reason="撤岗移交")
 
 
 CHANGE: tuple[Change, ...] = (
@@ -242,7 +242,7 @@ def test_with_no_accountable_post_staffed_the_office_director_concludes(shared_w
 def test_nobody_may_take_away_the_last_desk(shared_world: World) -> None:
     world = shared_world
     with pytest.raises(Refused, match="兜底责任岗，到总时限"):
-        managing.appoint(by=world.act("root"), post=world.posts["ma"], holder=None, reason="空缺")
+        managing.appoint(by=world.act("guard"), post=world.posts["ma"], holder=None, reason="空缺")
     Officer.objects.filter(login="ma").update(is_active=False)
     with pytest.raises(Refused, match="兜底责任岗和办公室主任"):
         managing.set_active(
@@ -253,8 +253,8 @@ def test_nobody_may_take_away_the_last_desk(shared_world: World) -> None:
 def test_a_deputy_keeps_the_desk_of_a_vacant_post(shared_world: World) -> None:
     world = shared_world
     deputy = Officer.objects.get(login="zhang")
-    managing.set_deputy(by=world.act("root"), post=world.posts["ma"], deputy=deputy)
-    managing.appoint(by=world.act("root"), post=world.posts["ma"], holder=None, reason="调离")
+    managing.set_deputy(by=world.act("guard"), post=world.posts["ma"], deputy=deputy)
+    managing.appoint(by=world.act("guard"), post=world.posts["ma"], holder=None, reason="调离")
     assert accountable_post() == world.posts["ma"]
 
 

@@ -50,6 +50,6 @@ def _some(rows: QuerySet[Matter], moment: datetime) -> dict[str, Any]:
 
 
 @panel("post", order=10, template="casefile/_of_post.html")
-def of_post(_actor: Actor, post: Post) -> dict[str, Any]:
+def of_post(actor: Actor, post: Post) -> dict[str, Any]:
     """名下事项: how many open matters rest on a post, and handing them over; a number only, no matter is shown."""
-    return {"n": resting_matters(post).count(), "post": post}
+    return {"n": resting_matters(post).count(), "post": post, "may_close": "people.posts" in actor.grants}

@@ -34,6 +34,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "draft": ("/drafts/{id}", "id"),
     "post": ("/posts/{id}", "id"),
     "officer": ("/officers/{login}", "login"),
+    "proposal": ("/proposals/{id}", "id"),
     "staged": ("/uploads/{id}", "id"),
     "unit": ("/units/{code}", "code"),
 }

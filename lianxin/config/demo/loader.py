@@ -23,7 +23,7 @@ from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.calendars import seed
 from lianxin.kernel.clock import set_to
 from lianxin.kernel.refusal import Refused
-from lianxin.people.models import Post
+from lianxin.people.models import Post, SignInPolicy
 from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
 from lianxin.policy.commands import publish
@@ -55,6 +55,7 @@ def load() -> str:
     """Write the whole county; returns what was written, in words."""
     seed()
     load_register()
+    SignInPolicy.objects.create(second_factor=[])
     _programmes()
     _contacts()
     items = json.loads((DATA / "matters.json").read_text(encoding="utf-8"))

@@ -75,6 +75,7 @@ class Loader:
     plan: Callable[[Sequence[Row]], Plan]
     order: int
     grant: str = "directory.load"
+    forbids: Callable[[Actor, Sequence[Row]], list[Fault]] = lambda _actor, _rows: []
     note_zh: str = ""
     note_en: str = ""
 
@@ -89,7 +90,7 @@ def add_loader(loader: Loader) -> None:
 
 def loaders(actor: Actor) -> list[Loader]:
     """The kinds of table that an actor may load, in the order in which a new district needs them."""
-    mine = [one for one in LOADERS.values() if {one.grant, "directory.load"} <= set(actor.grants)]
+    mine = [one for one in LOADERS.values() if one.grant in actor.grants]
     return sorted(mine, key=lambda one: one.order)
 
 
@@ -168,20 +169,21 @@ def write_all(model: type[M], new: Sequence[M], changed: Sequence[M]) -> None:
 # --- the commands
 
 
-def planned(loader: Loader, rows: Sequence[Row], faults: Sequence[Fault]) -> Plan:
+def planned(loader: Loader, rows: Sequence[Row], faults: Sequence[Fault], actor: Actor) -> Plan:
     """The plan of a table; cells that could not be read keep their rows out of further looking."""
     bad = {one.row for one in faults}
-    plan = loader.plan([row for row in rows if row.number not in bad])
-    plan.faults = sorted([*faults, *plan.faults], key=lambda one: one.row)
+    whole = [row for row in rows if row.number not in bad]
+    plan = loader.plan(whole)
+    plan.faults = sorted([*faults, *plan.faults, *loader.forbids(actor, whole)], key=lambda one: one.row)
     return plan
 
 
-def examine(loader: Loader, name: str, content: bytes) -> tuple[list[Row], Plan]:
+def examine(loader: Loader, name: str, content: bytes, actor: Actor) -> tuple[list[Row], Plan]:
     """Read a file against what is there, writing nothing."""
     found = read_rows(tables_of(name, content), loader.columns)
     if not found.rows:
         raise refuse("no_rows", "表头之下没有数据", "There are no rows under the heading.", field="file")
-    plan = planned(loader, found.rows, found.faults)
+    plan = planned(loader, found.rows, found.faults, actor)
     plan.notes = [*found.notes, *plan.notes]
     return found.rows, plan
 
@@ -194,7 +196,7 @@ def stage(*, by: Act, kind: str, file_name: str, content: bytes) -> Done:
     earlier upload of the same kind that was not confirmed is replaced.
     """
     loader = loader_for(by.actor, kind)
-    rows, plan = examine(loader, file_name, content)
+    rows, plan = examine(loader, file_name, content, by.actor)
     Staged.objects.filter(
         uploaded_by=by.actor.officer_id, kind=loader.kind, confirmed_at__isnull=True
     ).delete()
@@ -237,7 +239,7 @@ def load(*, by: Act, staged: Staged) -> Done:
     loader = loader_for(by.actor, row.kind)
     if row.confirmed_at is not None:
         raise refuse("loaded", "此次上传已导入", "It was loaded already.")
-    plan = planned(loader, [Row(number, values) for number, values in row.rows], [])
+    plan = planned(loader, [Row(number, values) for number, values in row.rows], [], by.actor)
     if row.faults or plan.faults:
         raise Refused(_reasons(row, plan))
     for write in plan.writing:

@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_FAULTS = 200
 
 
-@page("directory/load/", name="load", grant="directory.load", methods=("GET", "POST"))
+@page("directory/load/", name="load", grant="directory.stage", methods=("GET", "POST"))
 def load(request: HttpRequest, actor: Actor) -> HttpResponse:
     """导入名录: the kinds with their templates, the upload, and my earlier uploads."""
     if request.method != "POST":
@@ -73,7 +73,7 @@ def _labelled(rows: Any, actor: Actor) -> list[tuple[Staged, Any]]:
     return [(row, known.get(row.kind)) for row in rows]
 
 
-@page("directory/load/template/<slug:kind>.xlsx", name="load_template", grant="directory.load")
+@page("directory/load/template/<slug:kind>.xlsx", name="load_template", grant="directory.stage")
 def load_template(_request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """下载模板: the heading and one invented row."""
     loader = loader_for(actor, kind)
@@ -92,7 +92,7 @@ def _own(actor: Actor, staged_id: UUID) -> Staged:
     return row
 
 
-@page("directory/load/<uuid:staged_id>/", name="staged", grant="directory.load", methods=("GET", "POST"))
+@page("directory/load/<uuid:staged_id>/", name="staged", grant="directory.stage", methods=("GET", "POST"))
 def staged(request: HttpRequest, actor: Actor, staged_id: UUID) -> HttpResponse:
     """预览: every fault with its row, or every change before it is made; then 确认导入 or 放弃."""
     row = _own(actor, staged_id)
@@ -132,7 +132,7 @@ def _preview(request: HttpRequest, actor: Actor, row: Staged, refused: Refused |
     return render(request, "directory/staged.html", context, status=status_of(refused) if refused else 200)
 
 
-@page("directory/load/<uuid:staged_id>/faults.xlsx", name="staged_faults", grant="directory.load")
+@page("directory/load/<uuid:staged_id>/faults.xlsx", name="staged_faults", grant="directory.stage")
 def staged_faults(_request: HttpRequest, actor: Actor, staged_id: UUID) -> HttpResponse:
     """下载错误清单: row, column, value, what is expected."""
     row = _own(actor, staged_id)

@@ -1,7 +1,7 @@
 """Commands of people: `officers` (accounts), `posts` (who holds what), `loading` (both from a table), `tokens` (for programs)."""
 
 from lianxin.people.commands import loading
-from lianxin.people.commands.officers import found_district, new_officer, set_active, set_password
+from lianxin.people.commands.officers import First, found_district, new_officer, set_active, set_password
 from lianxin.people.commands.posts import (
     appoint,
     close_post,
@@ -10,13 +10,16 @@ from lianxin.people.commands.posts import (
     set_charges,
     set_deputy,
 )
+from lianxin.people.commands.proposals import confirm
 from lianxin.people.commands.tokens import LONGEST_DAYS, PREFIX, digest_of, new_token, revoke_token
 
 __all__ = [
     "LONGEST_DAYS",
     "PREFIX",
+    "First",
     "appoint",
     "close_post",
+    "confirm",
     "digest_of",
     "found_district",
     "loading",

@@ -22,11 +22,12 @@ from lianxin.directory.commands.loading import (
 from lianxin.directory.models import Unit
 from lianxin.directory.rules.columns import Column, Fault, Row, code, names, phone, text, whole, yes_no
 from lianxin.directory.rules.columns import one_of as member_of
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.text import fold
 from lianxin.people.commands.desks import keeping_a_desk
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import SYSTEM_LOGIN
-from lianxin.people.rules import LOGIN_SHAPE, Role
+from lianxin.people.rules import ADMINISTRATORS, LOGIN_SHAPE, Role
 
 Fields = tuple[tuple[str, str, str], ...]
 LOGIN = code(LOGIN_SHAPE, "应为2至40位字母、数字或 _ . -", "2 to 40 letters, digits or _ . -")
@@ -183,12 +184,45 @@ def _post(row: Row, unit: Unit, post: Post | None, desk: _Desk) -> None:
     wanted |= {"unit": unit, "title": given["title"], "holder": desk.officers.get(login) if login else None}
     wanted |= _deputy(row, desk)
     item = post or Post()
+    desk.plan.faults += _needs_two(row, post)
     what = f"{unit.name}{given['title']} {given.get('name') or login or '（空缺）'}"
     if settle(desk.plan, row, what, item, is_new=post is None, wanted=wanted):
         (desk.new_posts if post is None else desk.changed_posts).append(item)
     also = desk.extra.get(row.number, ()) + _charge(row, item, post is None, desk)
     if also and post is not None:
         _add_fields(desk.plan, row, what, also)
+
+
+def _needs_two(row: Row, post: Post | None) -> Iterable[Fault]:
+    """管理员岗位: given to somebody, taken or changed one by one, each time confirmed by a second person."""
+    role, login, deputy = Role(row.values["role"]), row.values.get("login"), row.values.get("deputy")
+    before = (Role(post.role), _login(post.holder), _login(post.deputy)) if post else (role, None, None)
+    same = before == (role, login, deputy or before[2])
+    guarded = {role, before[0]} & ADMINISTRATORS or (role is Role.OFFICE_DIRECTOR and (login or deputy))
+    if guarded and not same:
+        zh = "管理员和办公室主任岗位不能批量导入，请在岗位页逐个任免，由第二人确认"
+        yield Fault(
+            row.number, "角色", role.zh, zh, "Such posts are given one by one and confirmed by another."
+        )
+
+
+def _login(officer: Officer | None) -> str | None:
+    return officer.login if officer else None
+
+
+def _not_oneself(actor: Actor, rows: Sequence[Row]) -> list[Fault]:
+    """Nobody gives himself a post, or stands in for one, by a table."""
+    mine = Officer.objects.filter(pk=actor.officer_id).values_list("login", flat=True).first()
+    held = set(
+        Post.objects.filter(holder=actor.officer_id, is_active=True).values_list("unit__name", "title")
+    )
+    zh, en = "不能给自己任职或代理", "You cannot give yourself a post."
+    return [
+        Fault(row.number, "登录名", str(mine), zh, en)
+        for row in rows
+        if (row.values.get("login") == mine and (row.values["unit"], row.values["title"]) not in held)
+        or row.values.get("deputy") == mine
+    ]
 
 
 def _deputy(row: Row, desk: _Desk) -> dict[str, Officer | None]:
@@ -268,7 +302,8 @@ add_loader(
         COLUMNS,
         plan_officers,
         3,
-        grant="people.manage",
+        grant="people.posts",
+        forbids=_not_oneself,
         note_zh="一行一个岗位；新人员没有密码，导入后在人员页设置。空缺岗位的登录名和姓名留空。",
         note_en="One row per post. New officers have no password until one is set. Leave login and name blank for a vacancy.",
     )

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from lianxin.directory.commands.founding import add_area, add_unit
 from lianxin.directory.rules import AreaKind, UnitKind
-from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import Ask, Done, Secret, command
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
 from lianxin.people.commands.desks import keeping_a_desk
-from lianxin.people.models import Officer, Post
-from lianxin.people.queries import SYSTEM_LOGIN, system_actor
+from lianxin.people.commands.proposals import effect, note, propose, require
+from lianxin.people.models import Officer, Post, Proposal, Session
+from lianxin.people.queries import SYSTEM_LOGIN, administers, is_sensitive, system_actor
 from lianxin.people.rules import Role, login_is_right
 
 NOT_GIVEN = Secret("")
-
-
-def require_manager(by: Act) -> None:
-    """Refuse whoever may not manage officers."""
-    if "people.manage" not in by.actor.grants:
-        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
-
-
-def note(by: Act, step: str, text: str, data: Mapping[str, Any]) -> str:
-    """Add an entry to the chain of people."""
-    register = ledger.register("people")
-    entry = ledger.append(register, by=by, step=step, text=text, data=data)
-    register.save(update_fields=["ledger_n", "ledger_head"])
-    return str(entry.id)
 
 
 @command("people.new_officer", "新增人员", "Add an officer")
@@ -53,7 +41,7 @@ def new_officer(
 
     Refuses: a log-in name in use or not fit, a weak password. Records: log-in name and name.
     """
-    require_manager(by)
+    require(by, "people.accounts")
     refuse_if(
         (
             not login_is_right(login),
@@ -69,6 +57,7 @@ def new_officer(
     if password:
         check_password(password, officer)
         officer.set_password(password)
+        officer.must_change_password, officer.password_changed_at = True, timezone.now()
     else:
         officer.set_unusable_password()
     officer.save(force_insert=True)
@@ -90,15 +79,39 @@ def check_password(password: str, officer: Officer) -> None:
 def set_password(
     *, by: Act, officer: Officer, password: Annotated[Secret, Ask("新密码", "New password", limit=128)]
 ) -> Done:
-    """Give an officer a new password 重置密码; his sessions end. Refuses: a weak one, the system's own account."""
-    require_manager(by)
+    """Give an officer a first password 重置密码, which he must change when he signs in; his sessions end.
+
+    For administrators and whoever sees raisers it waits for a second person's confirmation. Refuses: a weak one,
+    one's own (it is changed with the old one), the system's own account.
+    """
+    require(by, "people.accounts")
     row = _lock(officer)
     check_password(password, row)
-    row.set_password(password)
-    row.save(update_fields=["password"])
-    return Done(
-        "officer", str(row.id), row.login, "", note(by, "people.set_password", "", {"login": row.login})
+    refuse_if(
+        (
+            row.id == by.actor.officer_id,
+            Reason("yourself", "自己的密码请用“修改密码”", "Change your own password with the old one."),
+        )
     )
+    if is_sensitive(row):
+        words = f"重置{row.name}（{row.login}）的密码"
+        return propose(by, "people.set_password", words, officer=row, secret=make_password(password))
+    return _given(by, row, make_password(password))
+
+
+@effect("people.set_password")
+def _password_confirmed(by: Act, proposal: Proposal) -> None:
+    assert proposal.officer is not None
+    _given(by, _lock(proposal.officer), proposal.secret)
+
+
+def _given(by: Act, row: Officer, password: str) -> Done:
+    row.password, row.must_change_password = password, True
+    row.password_changed_at = timezone.now()
+    row.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    end_sessions(row)
+    entry = note(by, "people.set_password", "", {"login": row.login})
+    return Done("officer", str(row.id), row.login, "", entry)
 
 
 @command("people.set_active", "启用或停用人员", "Let an officer in or keep him out")
@@ -109,11 +122,12 @@ def set_active(
     is_active: Annotated[bool, Ask("可以登录", "May sign in")],
     reason: Annotated[str, Ask("原因", "Reason", limit=200)] = "",
 ) -> Done:
-    """Let an officer sign in or not 启用停用.
+    """Let an officer sign in or not 启用停用; when not, his sessions end.
 
-    Refuses: the system's own account, oneself, the last officer behind an accountable post (兜底责任岗).
+    For administrators it waits for a second person's confirmation. Refuses: the system's own account, oneself, the
+    last officer behind an accountable post (兜底责任岗).
     """
-    require_manager(by)
+    require(by, "people.accounts")
     row = _lock(officer)
     refuse_if(
         (
@@ -121,11 +135,32 @@ def set_active(
             Reason("yourself", "不能停用自己的账号", "You cannot keep yourself out."),
         ),
     )
+    if administers(row):
+        words = f"{'启用' if is_active else '停用'}{row.name}（{row.login}）的账号"
+        told = {"is_active": is_active}
+        return propose(by, "people.set_active", words, officer=row, reason=reason, told=told)
+    return _set_active(by, row, is_active, reason)
+
+
+@effect("people.set_active")
+def _activity_confirmed(by: Act, proposal: Proposal) -> None:
+    assert proposal.officer is not None
+    _set_active(by, _lock(proposal.officer), bool(proposal.told["is_active"]), proposal.reason)
+
+
+def _set_active(by: Act, row: Officer, is_active: bool, reason: str) -> Done:
     row.is_active = is_active
     with keeping_a_desk():
         row.save(update_fields=["is_active"])
+    if not is_active:
+        end_sessions(row)
     data = {"login": row.login, "is_active": is_active}
     return Done("officer", str(row.id), row.login, "", note(by, "people.set_active", reason, data))
+
+
+def end_sessions(officer: Officer | None) -> int:
+    """End every session of an officer at once 结束登录 (none of nobody); how many there were."""
+    return Session.objects.filter(officer=officer).delete()[0] if officer else 0
 
 
 def _lock(officer: Officer) -> Officer:
@@ -135,6 +170,14 @@ def _lock(officer: Officer) -> Officer:
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """Somebody who holds one of the three administrators' posts from the beginning 首任管理员."""
+
+    login: str
+    name: str
+
+
 @transaction.atomic
 def found_district(
     *,
@@ -142,30 +185,56 @@ def found_district(
     district: str,
     office_code: str,
     office: str,
-    login: str,
-    name: str,
+    system: First,
+    security: First,
+    audit: First,
     password: str,
 ) -> Done:
-    """Found an empty system 初始化: the district, its office, the system's own account, and the first administrator.
+    """Found an empty system 初始化: the district, its office, the system's own account, the three administrators.
 
-    Refuses: a system that has officers, a weak password. Records: one entry in the chain of people.
+    All three get the same first password and must change it when they sign in. Refuses: a system that has officers,
+    one person in two of the posts, a weak password. Records: one entry in the chain of people.
     """
     if Officer.objects.exists():
         raise refuse("not_empty", "系统已有人员，不能再初始化", "There are officers already.")
+    three = (system, security, audit)
+    refuse_if(
+        (
+            len({one.login for one in three}) < len(three),
+            Reason("three_apart", "三名管理员须是三个人", "The three administrators are three people."),
+        ),
+        *[
+            (
+                not login_is_right(one.login),
+                Reason("login_wrong", f"登录名{one.login}不合规", "Wrong log-in name."),
+            )
+            for one in three
+        ],
+    )
     area = add_area(code=district_code, name=district, kind=AreaKind.DISTRICT)
     unit = add_unit(code=office_code, name=office, kind=UnitKind.OFFICE, area=area)
     clockwork = Officer(login=SYSTEM_LOGIN, name="系统")
     clockwork.set_unusable_password()
-    admin = Officer(login=login, name=name)
-    check_password(password, admin)
-    admin.set_password(password)
-    Officer.objects.bulk_create([clockwork, admin])
+    admins = [_first(one, password) for one in three]
+    Officer.objects.bulk_create([clockwork, *admins])
+    roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+    posts = [
+        Post(unit=unit, title=role.zh, role=role, holder=admin, order=900 + n)
+        for n, (role, admin) in enumerate(zip(roles, admins, strict=True))
+    ]
     Post.objects.bulk_create(
-        [
-            Post(unit=unit, title="计时", role=Role.SYSTEM, holder=clockwork, order=999),
-            Post(unit=unit, title="系统管理员", role=Role.SYSTEM_ADMIN, holder=admin, order=900),
-        ]
+        [Post(unit=unit, title="计时", role=Role.SYSTEM, holder=clockwork, order=999), *posts]
     )
     by = Act(system_actor(), now(), Channel.CLI)
-    data = {"district": district_code, "office": office_code, "login": login}
-    return Done("officer", str(admin.id), login, "", note(by, "people.found", district, data))
+    logins = [one.login for one in three]
+    data = {"district": district_code, "office": office_code, "logins": logins}
+    return Done("officer", str(admins[0].id), system.login, "", note(by, "people.found", district, data))
+
+
+def _first(one: First, password: str) -> Officer:
+    officer = Officer(
+        login=one.login, name=one.name, must_change_password=True, password_changed_at=timezone.now()
+    )
+    check_password(password, officer)
+    officer.set_password(password)
+    return officer

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 
 from lianxin.directory.models import Unit
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
 from lianxin.people.commands.desks import keeping_a_desk
-from lianxin.people.commands.officers import note, require_manager
-from lianxin.people.models import Officer, Post
-from lianxin.people.rules import Role
+from lianxin.people.commands.officers import end_sessions
+from lianxin.people.commands.proposals import effect, note, propose, require
+from lianxin.people.models import Officer, Post, Proposal
+from lianxin.people.queries import posts_of
+from lianxin.people.rules import ADMINISTRATORS, Role, needs_two
 
 # What later packages know to rest on a post, as reasons why it cannot just be closed.
 RESTING: list[Callable[[Post], list[Reason]]] = []
@@ -34,17 +36,36 @@ def open_post(
     holder: Annotated[Officer | None, Ask("任职人", "Holder", help_zh="登录名或姓名，空缺可不填")] = None,
     order: Annotated[int, Ask("次序", "Order")] = 100,
 ) -> Done:
-    """Open a post in a unit 新设岗位. Refuses: the system's own role, no title, an officer not in use."""
-    require_manager(by)
+    """Open a post in a unit 新设岗位; an administrator's, or a director's with its holder, waits for a second person.
+
+    Refuses: the system's own role, no title, an officer not in use, oneself, one person in two of the three posts.
+    """
+    require(by, "people.posts")
     refuse_if(
         (role is Role.SYSTEM, Reason("role_wrong", "不能新设系统岗位", "Not the system's role.", "role")),
         (not title.strip(), Reason("title_missing", "请填写岗位名称", "Give the title.", "title")),
     )
-    _fit(holder, "holder")
-    post = Post.objects.create(
-        unit=unit, title=title.strip(), role=role, holder=holder, order=max(0, min(order, 30_000))
-    )
-    return _done(by, "people.open_post", post, "", {"role": role, "holder": holder.login if holder else ""})
+    _fit(by, holder, role, "holder")
+    told = {"unit": str(unit.pk), "title": title.strip(), "role": role.value, "order": order}
+    if needs_two(role, gives=holder is not None):
+        words = f"在{unit.name}新设{title.strip()}（{role.zh}）" + (
+            f"，由{holder.name}任职" if holder else ""
+        )
+        return propose(by, "people.open_post", words, officer=holder, told=told)
+    return _open(by, unit, told, holder)
+
+
+@effect("people.open_post")
+def _opening_confirmed(by: Act, proposal: Proposal) -> None:
+    _fit(by, proposal.officer, Role(proposal.told["role"]), "holder")
+    _open(by, Unit.objects.get(pk=proposal.told["unit"]), proposal.told, proposal.officer)
+
+
+def _open(by: Act, unit: Unit, told: Mapping[str, Any], holder: Officer | None) -> Done:
+    order = max(0, min(int(told["order"]), 30_000))
+    post = Post.objects.create(unit=unit, title=told["title"], role=told["role"], holder=holder, order=order)
+    data = {"role": post.role, "holder": holder.login if holder else ""}
+    return _done(by, "people.open_post", post, "", data)
 
 
 @command("people.appoint", "任免", "Appoint")
@@ -55,14 +76,36 @@ def appoint(
     holder: Annotated[Officer | None, Ask("任职人", "Holder", help_zh="登录名或姓名；不填即为空缺")] = None,
     reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="任免文号等")] = "",
 ) -> Done:
-    """Let an officer hold a post, or leave it vacant 任免. What rests on the post stays there.
+    """Let an officer hold a post, or leave it vacant 任免. What rests on the post stays there; sessions end.
 
-    Refuses: a closed post, the system's own, an officer not in use, vacating the last accountable post.
+    An administrator's post, or a director's, waits for a second person. Refuses: a closed post, the system's own, an
+    officer not in use, oneself, one person in two of the three posts, vacating the last accountable post.
     """
-    require_manager(by)
+    require(by, "people.posts")
     row = _lock(post)
-    _fit(holder, "holder")
+    _appointable(by, row, holder)
+    if needs_two(Role(row.role), gives=holder is not None):
+        words = f"{post_title(row)}由{holder.name}任职" if holder else f"免去{post_title(row)}任职人"
+        return propose(by, "people.appoint", words, post=row, officer=holder, reason=reason)
+    return _appoint(by, row, holder, reason)
+
+
+@effect("people.appoint")
+def _appointment_confirmed(by: Act, proposal: Proposal) -> None:
+    row = _lock(_post_of(proposal))
+    _appointable(by, row, proposal.officer)
+    _appoint(by, row, proposal.officer, proposal.reason)
+
+
+def _appointable(by: Act, row: Post, holder: Officer | None) -> None:
+    _not_about_oneself(by, row)
+    _fit(by, holder, Role(row.role), "holder", row)
+
+
+def _appoint(by: Act, row: Post, holder: Officer | None, reason: str) -> Done:
     before = row.holder.login if row.holder else ""
+    for one in {row.holder, holder}:
+        end_sessions(one)
     row.holder = holder
     with keeping_a_desk():
         row.save(update_fields=["holder"])
@@ -78,16 +121,40 @@ def set_deputy(
     deputy: Annotated[Officer | None, Ask("代理人", "Deputy", help_zh="登录名或姓名；不填即不设")] = None,
     reason: Annotated[str, Ask("原因", "Reason", limit=200)] = "",
 ) -> Done:
-    """Name who stands in for a post 代理, or nobody. Refuses: the holder himself, an officer not in use."""
-    require_manager(by)
+    """Name who stands in for a post 代理, or nobody; an administrator's or a director's waits for a second person.
+
+    Refuses: the holder himself, an officer not in use, oneself, one person in two of the three posts.
+    """
+    require(by, "people.posts")
     row = _lock(post)
-    _fit(deputy, "deputy")
+    _deputisable(by, row, deputy)
+    if needs_two(Role(row.role), gives=deputy is not None):
+        words = f"{post_title(row)}由{deputy.name}代理" if deputy else f"取消{post_title(row)}的代理"
+        return propose(by, "people.set_deputy", words, post=row, officer=deputy, reason=reason)
+    return _set_deputy(by, row, deputy, reason)
+
+
+@effect("people.set_deputy")
+def _deputy_confirmed(by: Act, proposal: Proposal) -> None:
+    row = _lock(_post_of(proposal))
+    _deputisable(by, row, proposal.officer)
+    _set_deputy(by, row, proposal.officer, proposal.reason)
+
+
+def _deputisable(by: Act, row: Post, deputy: Officer | None) -> None:
+    _not_about_oneself(by, row)
+    _fit(by, deputy, Role(row.role), "deputy", row)
     refuse_if(
         (
             deputy is not None and deputy.pk == row.holder_id,
             Reason("same_person", "代理人不能是任职人本人", "The holder cannot be his own deputy.", "deputy"),
         )
     )
+
+
+def _set_deputy(by: Act, row: Post, deputy: Officer | None, reason: str) -> Done:
+    for one in {row.deputy, deputy}:
+        end_sessions(one)
     row.deputy = deputy
     with keeping_a_desk():
         row.save(update_fields=["deputy"])
@@ -103,7 +170,7 @@ def set_charges(
     reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="分工文件文号等")] = "",
 ) -> Done:
     """Say which units a leader is in charge of 调整分管. Refuses: a post that is no leader's."""
-    require_manager(by)
+    require(by, "people.posts")
     row = _lock(post)
     refuse_if(
         (row.role != Role.LEADER, Reason("no_leader", "只有区领导岗位有分管单位", "Not a leader's post."))
@@ -124,7 +191,7 @@ def set_accountable(
 
     Refuses: a post that is no leader's, taking it from the last staffed one.
     """
-    require_manager(by)
+    require(by, "people.posts")
     row = _lock(post)
     refuse_if(
         (row.role != Role.LEADER, Reason("no_leader", "兜底责任岗应为区领导岗位", "Not a leader's post."))
@@ -141,9 +208,10 @@ def close_post(
 ) -> Done:
     """Close a post 撤销岗位; its past stays.
 
-    Refuses: closed already, the last accountable post, anything that still rests on it (open matters are handed
-    over by `casefile.hand_over_post`, which closes it too).
+    An administrator's waits for a second person. Refuses: closed already, one's own, the last accountable post,
+    anything that still rests on it (open matters are handed over by `casefile.hand_over_post`, which closes it too).
     """
+    require(by, "people.posts")
     row = _lock(post)
     reasons = [reason for check in RESTING for reason in check(row)]
     if reasons:
@@ -153,8 +221,24 @@ def close_post(
 
 def close_row(*, by: Act, post: Post, reason: str) -> Done:
     """Close a post whatever rests on it; a part of `close_post` and of what hands over first."""
-    require_manager(by)
+    require(by, "people.posts")
     row = _lock(post)
+    _not_about_oneself(by, row)
+    if needs_two(Role(row.role), gives=False):
+        return propose(by, "people.close_post", f"撤销{post_title(row)}", post=row, reason=reason)
+    return _close(by, row, reason)
+
+
+@effect("people.close_post")
+def _closing_confirmed(by: Act, proposal: Proposal) -> None:
+    row = _lock(_post_of(proposal))
+    _not_about_oneself(by, row)
+    _close(by, row, proposal.reason)
+
+
+def _close(by: Act, row: Post, reason: str) -> Done:
+    for one in {row.holder, row.deputy}:
+        end_sessions(one)
     row.is_active = False
     with keeping_a_desk():
         row.save(update_fields=["is_active"])
@@ -163,6 +247,16 @@ def close_row(*, by: Act, post: Post, reason: str) -> Done:
 
 def close_rows(posts: Sequence[Post]) -> None:
     """Close the posts of a unit that is being closed; a part of that command, which hands over what rests on them."""
+    refuse_if(
+        (
+            any(post.role in ADMINISTRATORS for post in posts),
+            Reason(
+                "administrator",
+                "该单位有系统、安全或审计管理员岗位，请先由安全管理员调整",
+                "The unit has an administrator's post; the security administrator moves it first.",
+            ),
+        )
+    )
     with keeping_a_desk():
         Post.objects.filter(pk__in=[post.pk for post in posts]).update(is_active=False)
 
@@ -174,8 +268,22 @@ def move_charges(unit: Unit, to: Unit) -> None:
         post.charges.remove(unit)
 
 
+def post_title(post: Post) -> str:
+    """A post as proposals say it: unit and title."""
+    return f"{post.unit.name}{post.title}"
+
+
+def _post_of(proposal: Proposal) -> Post:
+    assert proposal.post is not None
+    return proposal.post
+
+
 def _lock(post: Post) -> Post:
-    row = Post.objects.select_for_update(of=("self",)).select_related("unit", "holder").get(pk=post.pk)
+    row = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("unit", "holder", "deputy")
+        .get(pk=post.pk)
+    )
     refuse_if(
         (not row.is_active, Reason("closed", "岗位已撤销", "The post is closed.")),
         (row.role == Role.SYSTEM, Reason("system", "系统岗位不能修改", "The system's post stays.")),
@@ -183,9 +291,38 @@ def _lock(post: Post) -> Post:
     return row
 
 
-def _fit(officer: Officer | None, field: str) -> None:
-    if officer is not None and not officer.is_active:
-        raise refuse("not_active", f"{officer.name}的账号已停用", "That account is not in use.", field=field)
+def _not_about_oneself(by: Act, post: Post) -> None:
+    """Nobody changes a post that he holds or stands in for himself."""
+    if by.actor.officer_id in (post.holder_id, post.deputy_id):
+        raise refuse("yourself", "不能变更自己的岗位", "You cannot change a post of your own.")
+
+
+def _fit(by: Act, officer: Officer | None, role: Role, field: str, post: Post | None = None) -> None:
+    """Refuse an officer not in use, oneself, and an administrator of another of the three posts."""
+    if officer is None:
+        return
+    others = posts_of(officer).filter(role__in=ADMINISTRATORS - {role})
+    others = others.exclude(pk=post.pk) if post else others
+    apart = role in ADMINISTRATORS and others.exists()
+    refuse_if(
+        (
+            not officer.is_active,
+            Reason("not_active", f"{officer.name}的账号已停用", "That account is not in use.", field),
+        ),
+        (
+            officer.pk == by.actor.officer_id,
+            Reason("yourself", "不能给自己任职或代理", "You cannot give yourself a post.", field),
+        ),
+        (
+            apart,
+            Reason(
+                "three_apart",
+                "系统、安全、审计管理员须由三人分别担任",
+                "The three administrators' posts are held by three people.",
+                field,
+            ),
+        ),
+    )
 
 
 def _done(by: Act, step: str, post: Post, reason: str, data: dict[str, str]) -> Done:

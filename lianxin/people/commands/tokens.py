@@ -58,9 +58,9 @@ def new_token(*, by: Act, name: str, days: int = LONGEST_DAYS) -> tuple[Token, s
 @transaction.atomic
 @widened()
 def revoke_token(*, by: Act, token_id: UUID) -> Token:
-    """End a token at once 吊销令牌. Refuses: not his own (unless he manages officers), revoked already."""
+    """End a token at once 吊销令牌. Refuses: not his own (unless he manages sign-in security), revoked already."""
     rows = Token.objects.select_for_update().filter(pk=token_id, revoked_at__isnull=True)
-    if "people.manage" not in by.actor.grants:
+    if "people.security" not in by.actor.grants:
         rows = rows.filter(officer_id=by.actor.officer_id)
     token = rows.first()
     if token is None:

@@ -31,13 +31,13 @@ def officer(world: World, login: str = "gao") -> Officer:
 def test_appointing_leaves_what_rests_on_the_post_there(world: World) -> None:
     matter = a_matter(world, at=State.WITH_UNITS)
     post, new = world.posts["liu"], officer(world)
-    commands.appoint(by=world.act("root"), post=post, holder=new, reason="云桥人社〔2026〕8号")
+    commands.appoint(by=world.act("guard"), post=post, holder=new, reason="云桥人社〔2026〕8号")
     assert Post.objects.get(pk=post.pk).holder == new
     assert fresh(matter).owner_post_id == post.pk
 
 
 def test_a_vacant_post_gives_way_to_a_staffed_one(world: World) -> None:
-    commands.appoint(by=world.act("root"), post=world.posts["liu"])
+    commands.appoint(by=world.act("guard"), post=world.posts["liu"])
     assert (
         post_on_duty([Role.UNIT_LIAISON, Role.UNIT_HEAD], unit_id=world.units["housing"].pk).holder
         is not None
@@ -46,11 +46,11 @@ def test_a_vacant_post_gives_way_to_a_staffed_one(world: World) -> None:
 
 def test_the_last_accountable_post_can_be_neither_vacant_nor_closed(world: World) -> None:
     with pytest.raises(Refused, match="兜底责任岗"):
-        commands.appoint(by=world.act("root"), post=world.posts["ma"])
+        commands.appoint(by=world.act("guard"), post=world.posts["ma"])
     with pytest.raises(Refused, match="兜底责任岗"):
-        commands.close_post(by=world.act("root"), post=world.posts["ma"], reason="机构调整")
+        commands.close_post(by=world.act("guard"), post=world.posts["ma"], reason="机构调整")
     with pytest.raises(Refused, match="兜底责任岗"):
-        hand_over_post(by=world.act("root"), post=world.posts["ma"], reason="机构调整")
+        hand_over_post(by=world.act("guard"), post=world.posts["ma"], reason="机构调整")
     with pytest.raises(Refused, match="兜底责任岗"):
         commands.set_active(by=world.act("root"), officer=Officer.objects.get(login="ma"), is_active=False)
 
@@ -58,15 +58,15 @@ def test_the_last_accountable_post_can_be_neither_vacant_nor_closed(world: World
 def test_a_deputy_is_somebody_else(world: World) -> None:
     holder = world.posts["liu"].holder
     with pytest.raises(Refused, match="本人"):
-        commands.set_deputy(by=world.act("root"), post=world.posts["liu"], deputy=holder)
+        commands.set_deputy(by=world.act("guard"), post=world.posts["liu"], deputy=holder)
     commands.set_deputy(
-        by=world.act("root"), post=world.posts["liu"], deputy=Officer.objects.get(login="liu_head")
+        by=world.act("guard"), post=world.posts["liu"], deputy=Officer.objects.get(login="liu_head")
     )
     assert Post.objects.get(pk=world.posts["liu"].pk).deputy == Officer.objects.get(login="liu_head")
 
 
-def test_only_who_manages_officers_may(world: World) -> None:
-    for login in ("he", "liu_head", "audit"):
+def test_only_who_manages_posts_may(world: World) -> None:
+    for login in ("he", "liu_head", "audit", "root"):
         with pytest.raises(Refused):
             commands.appoint(by=world.act(login), post=world.posts["liu"])
 
@@ -74,8 +74,8 @@ def test_only_who_manages_officers_may(world: World) -> None:
 def test_a_post_with_open_matters_is_not_just_closed(world: World) -> None:
     a_matter(world, at=State.WITH_UNITS)
     with pytest.raises(Refused, match="还有1件未办结事项"):
-        commands.close_post(by=world.act("root"), post=world.posts["liu"], reason="机构调整")
-    commands.close_post(by=world.act("root"), post=world.posts["sun"], reason="机构调整")
+        commands.close_post(by=world.act("guard"), post=world.posts["liu"], reason="机构调整")
+    commands.close_post(by=world.act("guard"), post=world.posts["sun"], reason="机构调整")
 
 
 def test_closing_with_handing_over_leaves_no_matter_without_an_owner(world: World) -> None:
@@ -86,7 +86,7 @@ def test_closing_with_handing_over_leaves_no_matter_without_an_owner(world: Worl
     ]
     due = {one.pk: one.due_at for one in matters}
     for login in ("liu", "zhang", "li"):
-        done = hand_over_post(by=world.act("root"), post=world.posts[login], reason="机构调整")
+        done = hand_over_post(by=world.act("guard"), post=world.posts[login], reason="机构调整")
         assert done.ids == {"matters": "1"}
     closed = Post.objects.filter(is_active=False)
     assert not Matter.objects.exclude(state__in=ENDS).filter(owner_post__in=closed).exists()
@@ -98,7 +98,7 @@ def test_closing_with_handing_over_leaves_no_matter_without_an_owner(world: Worl
 
 def test_a_new_officer_signs_in_only_with_a_password(world: World, client: Client) -> None:
     new = officer(world)
-    commands.appoint(by=world.act("root"), post=world.posts["liu"], holder=new)
+    commands.appoint(by=world.act("guard"), post=world.posts["liu"], holder=new)
     assert not client.login(username="gao", password="")
     commands.set_password(by=world.act("root"), officer=new, password=GOOD)
     assert client.login(username="gao", password=GOOD)
@@ -132,7 +132,7 @@ def test_the_systems_own_account_and_post_stay(world: World) -> None:
             by=world.act("root"), officer=Officer.objects.get(login="system"), password=GOOD
         )
     with pytest.raises(Refused, match="系统岗位"):
-        commands.appoint(by=world.act("root"), post=world.posts["system"])
+        commands.appoint(by=world.act("guard"), post=world.posts["system"])
 
 
 def test_a_district_is_founded_only_in_an_empty_system(world: World) -> None:
@@ -142,14 +142,15 @@ def test_a_district_is_founded_only_in_an_empty_system(world: World) -> None:
             district="甲区",
             office_code="o",
             office="办公室",
-            login="a1",
-            name="甲",
+            system=commands.First("a1", "甲"),
+            security=commands.First("a2", "乙"),
+            audit=commands.First("a3", "丙"),
             password=GOOD,
         )
 
 
 def test_appointing_by_page(world: World, client: Client) -> None:
-    client.force_login(Officer.objects.get(login="root"))
+    client.force_login(Officer.objects.get(login="guard"))
     officer(world)
     post = world.posts["liu"]
     page = client.get(f"/people/posts/{post.pk}/do/people.appoint/")
@@ -159,7 +160,7 @@ def test_appointing_by_page(world: World, client: Client) -> None:
     )
     assert answer.status_code == 302
     assert "高新" in client.get("/directory/units/housing/").content.decode()
-    client.force_login(Officer.objects.get(login="he"))
+    client.force_login(Officer.objects.get(login="li"))
     assert client.get(f"/people/posts/{post.pk}/").status_code == 403
 
 

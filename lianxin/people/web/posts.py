@@ -1,7 +1,8 @@
-"""人员页面: the posts of a unit with who holds them, and for the administrator appointing, deputies, accounts, passwords."""
+"""人员页面: the posts of a unit with who holds them; for the administrators appointing, deputies, accounts, what needs two."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,30 +11,41 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from lianxin.directory.models import Unit
-from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.commands import COMMANDS, Done
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import may_open, navigate
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel, shown
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.people.commands.proposals import WAITING
 from lianxin.people.models import Officer, Post
-from lianxin.people.queries import SYSTEM_LOGIN, officer_page, post_words, posts_in, posts_of
+from lianxin.people.queries import SYSTEM_LOGIN, officer_page, post_words, posts_in, posts_of, proposals
 from lianxin.people.rules import Role
 
 POST_STEPS = ("people.appoint", "people.set_deputy", "people.close_post")
 LEADER_STEPS = ("people.set_charges", "people.set_accountable")
-OFFICER_STEPS = ("people.set_password", "people.set_active")
+# What is done to an officer, each by the administrator whose field it is.
+OFFICER_STEPS: dict[str, str] = {
+    "people.set_password": "people.accounts",
+    "people.set_active": "people.accounts",
+}
+DECIDED_SHOWN = 30
 
 
 @panel("unit", order=10, template="people/_posts.html")
 def unit_posts(actor: Actor, unit: Unit) -> dict[str, Any]:
     """岗位: who holds what in the unit; vacancies are shown as such."""
     rows = [(one, Role(one.role)) for one in posts_in(unit)]
-    return {"rows": rows, "may_manage": may_open(actor, "post"), "unit": unit}
+    return {
+        "rows": rows,
+        "may_open": may_open(actor, "post"),
+        "may_add": may_open(actor, "post_new"),
+        "unit": unit,
+    }
 
 
-@page("people/", name="people", grant="people.manage")
+@page("people/", name="people", grant="people.see")
 def people(request: HttpRequest, _actor: Actor) -> HttpResponse:
     """人员: the officers with their posts, found by name or log-in name."""
     words = request.GET.get("words", "").strip()[:40]
@@ -44,7 +56,7 @@ def people(request: HttpRequest, _actor: Actor) -> HttpResponse:
 navigate("people", "人员", "People", order=93)
 
 
-@page("people/new/", name="officer_new", grant="people.manage", methods=("GET", "POST"))
+@page("people/new/", name="officer_new", grant="people.accounts", methods=("GET", "POST"))
 def officer_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """新增人员."""
     command = COMMANDS["people.new_officer"]
@@ -58,7 +70,7 @@ def officer_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     return step_page(request, actor, step)
 
 
-@page("people/posts/new/", name="post_new", grant="people.manage", methods=("GET", "POST"))
+@page("people/posts/new/", name="post_new", grant="people.posts", methods=("GET", "POST"))
 def post_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """新设岗位."""
     command = COMMANDS["people.open_post"]
@@ -68,12 +80,12 @@ def post_new(request: HttpRequest, actor: Actor) -> HttpResponse:
         reverse("people"),
         verb(command),
         initial={"unit": request.GET.get("unit", "")[:40], "order": 100},
-        after=lambda done: reverse("post", args=[done.id]),
+        after=lambda done: reverse("proposals") if done.state == WAITING else reverse("post", args=[done.id]),
     )
     return step_page(request, actor, step)
 
 
-@page("people/posts/<uuid:post_id>/", name="post", grant="people.manage")
+@page("people/posts/<uuid:post_id>/", name="post", grant="people.see")
 def post(request: HttpRequest, actor: Actor, post_id: UUID) -> HttpResponse:
     """岗位: who holds it and stands in, what rests on it, what may be done."""
     one = _post(post_id)
@@ -81,7 +93,9 @@ def post(request: HttpRequest, actor: Actor, post_id: UUID) -> HttpResponse:
         "post": one,
         "role": Role(one.role),
         "charges": list(one.charges.all()),
-        "steps": [COMMANDS[name] for name in _steps(one)] if one.is_active else [],
+        "steps": [COMMANDS[name] for name in _steps(one)]
+        if one.is_active and may_open(actor, "post_step")
+        else [],
         "panels": shown("post", actor, one),
     }
     return render(request, "people/post.html", context)
@@ -94,7 +108,7 @@ def _steps(one: Post) -> tuple[str, ...]:
 @page(
     "people/posts/<uuid:post_id>/do/<str:name>/",
     name="post_step",
-    grant="people.manage",
+    grant="people.posts",
     methods=("GET", "POST"),
 )
 def post_step(request: HttpRequest, actor: Actor, post_id: UUID, name: str) -> HttpResponse:
@@ -110,8 +124,15 @@ def post_step(request: HttpRequest, actor: Actor, post_id: UUID, name: str) -> H
         "is_accountable": str(one.is_accountable).lower(),
     }
     back = reverse("post", args=[one.id])
-    step = Step(command, {"post": one}, back, f"{verb(command)} · {post_words(one)}", initial=initial)
-    return step_page(request, actor, step)
+    heading = f"{verb(command)} · {post_words(one)}"
+    return step_page(
+        request, actor, Step(command, {"post": one}, back, heading, initial=initial, after=_after(back))
+    )
+
+
+def _after(back: str) -> Callable[[Done], str]:
+    """What waits for a second person leads to the list of what waits."""
+    return lambda done: reverse("proposals") if done.state == WAITING else back
 
 
 def _post(post_id: UUID) -> Post:
@@ -121,15 +142,15 @@ def _post(post_id: UUID) -> Post:
     return row
 
 
-@page("people/officers/<str:login>/", name="officer", grant="people.manage")
-def officer(request: HttpRequest, _actor: Actor, login: str) -> HttpResponse:
+@page("people/officers/<str:login>/", name="officer", grant="people.see")
+def officer(request: HttpRequest, actor: Actor, login: str) -> HttpResponse:
     """人员: posts, whether he may sign in, password."""
     one = _officer(login)
     context = {
         "officer": one,
         "posts": [(row, Role(row.role)) for row in posts_of(one)],
         "has_password": one.has_usable_password(),
-        "steps": [COMMANDS[name] for name in OFFICER_STEPS],
+        "steps": [COMMANDS[name] for name, grant in OFFICER_STEPS.items() if grant in actor.grants],
     }
     return render(request, "people/officer.html", context)
 
@@ -137,19 +158,23 @@ def officer(request: HttpRequest, _actor: Actor, login: str) -> HttpResponse:
 @page(
     "people/officers/<str:login>/do/<str:name>/",
     name="officer_step",
-    grant="people.manage",
+    grant="people.see",
     methods=("GET", "POST"),
 )
 def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> HttpResponse:
     """重置密码、启用停用."""
     one = _officer(login)
     command = COMMANDS.get(name)
-    if command is None or command.target != "officer":
+    if command is None or name not in OFFICER_STEPS:
         raise refuse("not_found", "没有此动作", "No such step.")
+    if OFFICER_STEPS[name] not in actor.grants:
+        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
     back = reverse("officer", args=[one.login])
     initial = {"is_active": str(one.is_active).lower()}
-    step = Step(command, {"officer": one}, back, f"{verb(command)} · {one.name}", initial=initial)
-    return step_page(request, actor, step)
+    heading = f"{verb(command)} · {one.name}"
+    return step_page(
+        request, actor, Step(command, {"officer": one}, back, heading, initial=initial, after=_after(back))
+    )
 
 
 def _officer(login: str) -> Officer:
@@ -157,3 +182,38 @@ def _officer(login: str) -> Officer:
     if row is None:
         raise refuse("not_found", "没有此人员", "No such officer.")
     return row
+
+
+@page("people/proposals/", name="proposals", grant="people.see")
+def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """二人确认: what waits for a second person, and what was decided lately."""
+    context = {
+        "open": proposals(is_open=True),
+        "decided": proposals(is_open=False)[:DECIDED_SHOWN],
+        "may_confirm": may_open(actor, "proposal"),
+        "mine": actor.officer_id,
+    }
+    return render(request, "people/proposals.html", context)
+
+
+@page(
+    "people/proposals/<uuid:proposal_id>/", name="proposal", grant="people.confirm", methods=("GET", "POST")
+)
+def proposal(request: HttpRequest, actor: Actor, proposal_id: UUID) -> HttpResponse:
+    """确认或否决: the second person sees who asks for what, and decides."""
+    row = (
+        proposals(is_open=True).filter(pk=proposal_id).first()
+        or proposals(is_open=False).filter(pk=proposal_id).first()
+    )
+    if row is None:
+        raise refuse("not_found", "没有此待确认事项", "No such proposal.")
+    command = COMMANDS["people.confirm"]
+    step = Step(
+        command,
+        {"proposal": row},
+        reverse("proposals"),
+        f"{verb(command)} · {row.words}",
+        about="people/_proposal.html",
+        context={"proposal": row, "role": Role(row.by_role)},
+    )
+    return step_page(request, actor, step)
