@@ -200,6 +200,7 @@ def target_for(command: Command, draw: random.Random, world: World) -> dict[str,
     """Something that a command of people is done to."""
     choices: dict[str, Callable[[], str]] = {
         "post": lambda: str(draw.choice(list(Post.objects.values_list("pk", flat=True)))),
+        "unit": lambda: draw.choice(list(world.units)),
         "officer": lambda: draw.choice([*world.actors, "newcomer"]),
         "proposal": lambda: str(
             draw.choice([*Proposal.objects.values_list("pk", flat=True), world.posts["he"].pk])
@@ -211,7 +212,7 @@ def target_for(command: Command, draw: random.Random, world: World) -> dict[str,
 
 def walks(world: World, login: str, n: int, steps: int) -> Iterator[tuple[int, int]]:
     """Sequences of commands by one administrator alone; each is taken back. Yields done and refused."""
-    mine = [one for one in registry.commands() if kind_of(one) in ("", "post", "officer", "proposal")]
+    mine = [one for one in registry.commands() if kind_of(one) in ("", "post", "officer", "proposal", "unit")]
     for seed in range(n):
         draw = random.Random(f"{login}-{seed}")
         sure = [one for one in mine if registry.grant_of(one.name) in world.actors[login].grants]
