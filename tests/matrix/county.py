@@ -19,6 +19,7 @@ from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.kernel.ids import new_id
+from lianxin.people import commands as managing
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
@@ -35,7 +36,6 @@ MORE_CAST = (
     ("wei", "老魏", "housing", "经办人", Role.UNIT_HANDLER),
     ("kong", "孔主任", "lane", "社区专干", Role.COMMUNITY_CLERK),
     ("shi", "街办老施", "next", "三服务专干", Role.STREET_CLERK),
-    ("secure", "安全管理", "office", "安全管理员", Role.SECURITY_ADMIN),
 )
 LETTER = {
     Role.LEADER: "L",
@@ -337,7 +337,12 @@ def _directory(stock: Stock) -> None:
         summary="吸纳就业按人补贴。",
         valid_from=world.now.date(),
     )
+    asked = managing.close_post(by=world.act("guard"), post=world.posts["root"], reason="机构调整")
     stock.things |= {
+        "proposal": {
+            "there": {"proposal_id": asked.id},
+            "absent": {"proposal_id": str(new_id())},
+        },
         "unit": {"there": {"code": "housing"}, "absent": {"code": "nothing"}},
         "programme": {"there": {"code": "ZC-1"}, "absent": {"code": "ZC-9"}},
         "post": {"there": {"post_id": str(world.posts["wei"].pk)}, "absent": {"post_id": str(new_id())}},

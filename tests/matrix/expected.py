@@ -25,6 +25,7 @@ REGISTERS = "D K R C"
 VISITS = "L D K S R C"
 PLANS = "L D K"
 LOADS = "D Y"
+SEES_OFFICERS = "D A Y X"
 UNIT_SIDE = "H:unit T:unit W:unit R:unit C:unit"
 UNIT_SPEAKS = "H:unit T:unit R:unit"
 
@@ -119,28 +120,28 @@ PAGES: tuple[Row, ...] = (
     Row("directory/parties/new/", "GET POST", REGISTERS, heard=(200, 422)),
     Row("directory/parties/suggest/", "GET", KNOWS_THE_DIRECTORY),
     Row("directory/parties/<str:code>/", "GET", KNOWS_THE_DIRECTORY, "party"),
-    Row("directory/load/", "GET POST", LOADS, heard=(200, 422)),
+    Row("directory/load/", "GET POST", "D Y X", heard=(200, 422)),
     Row("directory/load/template/<slug:kind>.xlsx", "GET", LOADS, "table"),
-    Row("directory/load/<uuid:staged_id>/", "GET POST", "D:own Y:own", "staged", ASKED),
-    Row("directory/load/<uuid:staged_id>/faults.xlsx", "GET", "D:own Y:own", "staged"),
+    Row("directory/load/<uuid:staged_id>/", "GET POST", "D:own Y:own X:own", "staged", ASKED),
+    Row("directory/load/<uuid:staged_id>/faults.xlsx", "GET", "D:own Y:own X:own", "staged"),
     Row("policies/", "GET", KNOWS_POLICIES),
     Row("policies/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("policies/<str:code>/", "GET", KNOWS_POLICIES, "programme"),
     Row("policies/<str:code>/withdraw/", "GET POST", OFFICE, "programme", ASKED),
     # --- people
-    Row("people/", "GET", "Y"),
+    Row("people/", "GET", SEES_OFFICERS),
     Row("people/new/", "GET POST", "Y", heard=(200, 422)),
-    Row("people/posts/new/", "GET POST", "Y", heard=(200, 422)),
-    Row("people/posts/<uuid:post_id>/", "GET", "Y", "post"),
+    Row("people/posts/new/", "GET POST", "X", heard=(200, 422)),
+    Row("people/posts/<uuid:post_id>/", "GET", SEES_OFFICERS, "post"),
     Row(
         "people/posts/<uuid:post_id>/do/<str:name>/",
         "GET POST",
-        "Y",
+        "X",
         "post",
         ASKED,
         {"name": "people.appoint"},
     ),
-    Row("people/officers/<str:login>/", "GET", "Y", "officer"),
+    Row("people/officers/<str:login>/", "GET", SEES_OFFICERS, "officer"),
     Row(
         "people/officers/<str:login>/do/<str:name>/",
         "GET POST",
@@ -149,6 +150,8 @@ PAGES: tuple[Row, ...] = (
         ASKED,
         {"name": "people.set_active"},
     ),
+    Row("people/proposals/", "GET", SEES_OFFICERS),
+    Row("people/proposals/<uuid:proposal_id>/", "GET POST", "D A X", "proposal", ASKED),
 )
 
 # Below /api/v1; the commands (…/do/<command>) follow from COMMANDS.
@@ -175,7 +178,7 @@ class Do:
 COMMANDS: tuple[Do, ...] = (
     Do("casefile.archive", OFFICE, "matter"),
     Do("casefile.correct", OFFICE, "matter"),
-    Do("casefile.hand_over_post", "Y", "post", seen="Y"),
+    Do("casefile.hand_over_post", "X", "post", seen=SEES_OFFICERS),
     Do("casefile.reopen", OFFICE, "matter"),
     Do("casefile.reveal", "D K B", "matter"),
     Do("collect.accept", OFFICE, "matter"),
@@ -190,8 +193,8 @@ COMMANDS: tuple[Do, ...] = (
     Do("collect.unmerge", OFFICE, "matter"),
     Do("collect.withdraw", OFFICE, "matter"),
     Do("directory.add_party", "D K Y L S R C"),
-    Do("directory.discard", "D:own Y:own", "staged", seen="D:own Y:own"),
-    Do("directory.load", "D:own Y:own", "staged", seen="D:own Y:own"),
+    Do("directory.discard", "D:own Y:own X:own", "staged", seen="D:own Y:own X:own"),
+    Do("directory.load", "D:own Y:own X:own", "staged", seen="D:own Y:own X:own"),
     Do("directory.open_unit", "D"),
     Do("directory.stage", LOADS),
     Do("dispatch.accept", UNIT_SIDE, "part"),
@@ -212,15 +215,16 @@ COMMANDS: tuple[Do, ...] = (
     Do("onsite.name_units", "L:charge D K", "matter"),
     Do("onsite.record", VISITS),
     Do("onsite.settle", "L:charge D K", "matter"),
-    Do("people.appoint", "Y", "post", seen="Y"),
-    Do("people.close_post", "Y", "post", seen="Y"),
+    Do("people.appoint", "X", "post", seen=SEES_OFFICERS),
+    Do("people.close_post", "X", "post", seen=SEES_OFFICERS),
+    Do("people.confirm", "D A X", "proposal", seen="D A X"),
     Do("people.new_officer", "Y"),
-    Do("people.open_post", "Y"),
-    Do("people.set_accountable", "Y", "post", seen="Y"),
-    Do("people.set_active", "Y", "officer", seen="Y"),
-    Do("people.set_charges", "Y", "post", seen="Y"),
-    Do("people.set_deputy", "Y", "post", seen="Y"),
-    Do("people.set_password", "Y", "officer", seen="Y"),
+    Do("people.open_post", "X"),
+    Do("people.set_accountable", "X", "post", seen=SEES_OFFICERS),
+    Do("people.set_active", "Y", "officer", seen=SEES_OFFICERS),
+    Do("people.set_charges", "X", "post", seen=SEES_OFFICERS),
+    Do("people.set_deputy", "X", "post", seen=SEES_OFFICERS),
+    Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
     Do("policy.publish", OFFICE),
     Do("policy.withdraw", OFFICE),
     Do("reply.approve", "D", "matter"),
@@ -335,7 +339,7 @@ NEAR: dict[str, dict[str, Near]] = {
     "staged": {"by the director": Near(own="he"), "by the administrator": Near(own="root"), "absent": Near()},
     **{
         kind: {"there": Near(), "absent": Near()}
-        for kind in ("intake", "draft", "post", "officer", "unit", "party", "programme")
+        for kind in ("intake", "draft", "post", "officer", "proposal", "unit", "party", "programme")
     },
     "table": {"there": Near()},
 }

@@ -32,7 +32,7 @@ ONE_OF_A_ROLE = (
     "kong",
     "audit",
     "root",
-    "secure",
+    "guard",
 )
 
 
