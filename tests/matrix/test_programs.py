@@ -37,6 +37,7 @@ PLACES = {
     "draft": "/drafts/{draft_id}",
     "post": "/posts/{post_id}",
     "officer": "/officers/{login}",
+    "proposal": "/proposals/{proposal_id}",
     "staged": "/uploads/{staged_id}",
     "unit": "/units/{code}",
 }

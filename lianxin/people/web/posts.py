@@ -163,12 +163,12 @@ def officer(request: HttpRequest, actor: Actor, login: str) -> HttpResponse:
 )
 def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> HttpResponse:
     """重置密码、启用停用."""
-    one = _officer(login)
     command = COMMANDS.get(name)
     if command is None or name not in OFFICER_STEPS:
         raise refuse("not_found", "没有此动作", "No such step.")
     if OFFICER_STEPS[name] not in actor.grants:
         raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
+    one = _officer(login)
     back = reverse("officer", args=[one.login])
     initial = {"is_active": str(one.is_active).lower()}
     heading = f"{verb(command)} · {one.name}"
