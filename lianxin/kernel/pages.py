@@ -86,6 +86,8 @@ def _call(
     if grant == PUBLIC:
         return view(request, **values)
     actor: Actor | None = getattr(request, "actor", None)
+    if any("\x00" in str(value) for value in values.values()):
+        raise refuse("not_found", "没有此页面", "No such page.")
     if hidden and (actor is None or grant not in {SIGNED_IN, *actor.grants}):
         raise no_such_page()
     if actor is None:
