@@ -16,11 +16,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.module_loading import import_string
 
 from lianxin.config import assets, database, migrating, places, postgres, roles
-from lianxin.config.console import say
+from lianxin.config.console import Problem, say
+from lianxin.kernel import outage
 from lianxin.kernel.walls import WHOLE, seeing
 
 # Shown after the start: login, password and who it is, in this order.
@@ -58,6 +59,18 @@ def database_up() -> Iterator[None]:
     with postgres.locked(places.home()), postgres.running(postgres.cluster(places.home())):
         yield
         connection.close()
+
+
+@contextmanager
+def outages_in_words() -> Iterator[None]:
+    """A database that goes away or a full disk ends a single command in words; what was not told as done is not done."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, OSError) as error:
+        reason = outage.reason_of(error)
+        if reason is None:
+            raise
+        raise Problem(reason.zh, reason.en) from error
 
 
 def check_database() -> None:
