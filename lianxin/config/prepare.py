@@ -62,15 +62,24 @@ def database_up() -> Iterator[None]:
 
 
 @contextmanager
-def outages_in_words() -> Iterator[None]:
-    """A database that goes away or a full disk ends a single command in words; what was not told as done is not done."""
+def outages_in_words(again: str = "") -> Iterator[None]:
+    """A database that goes away or a full disk ends a single command in words.
+
+    Args:
+        again: the option with which it may be repeated, since it may have been done without its answer coming back.
+    """
     try:
         yield
     except (OperationalError, InterfaceError, OSError) as error:
         reason = outage.reason_of(error)
         if reason is None:
             raise
-        raise Problem(reason.zh, reason.en) from error
+        if not again:
+            raise Problem(reason.zh, reason.en) from error
+        raise Problem(
+            f"{reason.zh}。是否已办理尚不确定，加上 {again} 再执行一次，不会重复办理。",
+            f"{reason.en} Whether it was done is not known; repeat it with {again}, it is not done twice.",
+        ) from error
 
 
 def check_database() -> None:
