@@ -73,6 +73,13 @@ class Office:
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
         return self._counted(self._ask("/matters/new/", urlencode(fields).encode(), headers), 302)
 
+    def submits_at_last(self, form: tuple[dict[str, str], str]) -> None:
+        """Send a form again as a person would; each web process looks at the disk for itself, every few seconds."""
+        end = time.monotonic() + 30
+        while (status := self.submit(form)[0]) != 302:
+            assert (status, time.monotonic() < end) == (503, True)
+            time.sleep(0.5)
+
     def _counted(
         self, answer: tuple[int, Mapping[str, str], str], done: int
     ) -> tuple[int, Mapping[str, str], str]:
@@ -196,7 +203,7 @@ def test_before_it_is_full_writing_ends_in_words_and_begins_again_by_itself(plac
     assert "read-only: too little room" in office.system.lianxin("doctor", "--lang", "en").stdout
     disk.empty()
     took = office.seconds_until_written()
-    assert office.submit(form)[0] == 302
+    office.submits_at_last(form)
     assert BANNER not in office.system.get("/matters/", office.cookie)[2]
     assert office.kept() == office.acknowledged
     tell("P6", f"{which} low", injected=1, acknowledged=office.acknowledged, lost=0, refused=office.refused,
@@ -214,7 +221,7 @@ def test_a_data_disk_filled_by_another_at_once_loses_nothing(place: Place) -> No
     is_told(office.submit(form), "写满时提交的内容，不能丢。", form[0]["key"])
     disk.empty()
     took = office.seconds_until_written()
-    assert office.submit(form)[0] == 302
+    office.submits_at_last(form)
     assert office.kept() == office.acknowledged
     tell("P6", "data full", injected=answers.count(503), acknowledged=office.acknowledged, lost=0,
          refused=office.refused, seconds=round(took, 1))  # fmt: skip
