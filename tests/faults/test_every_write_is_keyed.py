@@ -105,11 +105,11 @@ def test_pages_make_no_act_of_their_own() -> None:
 
 
 @pytest.mark.django_db
-def test_a_form_without_its_key_does_nothing(world: World) -> None:
+def test_a_form_without_its_key_does_nothing(shared_world: World) -> None:
     before = Entry.objects.count()
     body = {"title": "漏雨", "text": "屋顶漏雨。", "kind": "problem", "source": "hotline", "area": "D01"}
     for key in ({}, {"key": ""}, {"key": "1"}):
-        response = client_of(world, "li").post("/matters/new/", {**body, "party": "mill", **key})
+        response = client_of(shared_world, "li").post("/matters/new/", {**body, "party": "mill", **key})
         assert response.status_code == 400
         assert "表单缺少请求编号" in response.content.decode()
         assert "屋顶漏雨。" in response.content.decode()

@@ -107,9 +107,9 @@ def full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("full")
-def test_a_page_keeps_what_was_typed_and_says_why(world: World) -> None:
+def test_a_page_keeps_what_was_typed_and_says_why(shared_world: World) -> None:
     key = str(new_id())
-    response = client_of(world, "li").post("/matters/new/", {**BODY, "party": "mill", "key": key})
+    response = client_of(shared_world, "li").post("/matters/new/", {**BODY, "party": "mill", "key": key})
     page = response.content.decode()
     assert (response.status_code, response["Retry-After"]) == (503, "20")
     assert "屋顶多处漏雨，雨天停工。" in page
@@ -119,8 +119,8 @@ def test_a_page_keeps_what_was_typed_and_says_why(world: World) -> None:
 
 
 @pytest.mark.usefixtures("full")
-def test_reading_goes_on_under_the_banner(world: World) -> None:
-    client = client_of(world, "li")
+def test_reading_goes_on_under_the_banner(shared_world: World) -> None:
+    client = client_of(shared_world, "li")
     for path in ("/", "/matters/", "/matters/new/"):
         page = client.get(path)
         assert page.status_code == 200
@@ -152,9 +152,9 @@ def away(*_: Any, **__: Any) -> None:
 
 
 def test_a_database_that_goes_away_leaves_the_form_with_its_text(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    shared_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client, key = client_of(world, "li"), str(new_id())
+    client, key = client_of(shared_world, "li"), str(new_id())
     client.raise_request_exception = False
     monkeypatch.setattr("lianxin.kernel.commands._claim", away)
     response = client.post("/matters/new/", {**BODY, "party": "mill", "key": key})
