@@ -36,8 +36,8 @@ class System:
 
     @property
     def address(self) -> str:
-        """The libpq address of its embedded database."""
-        return postgres.cluster(self.home).address()
+        """The libpq address of its embedded database, for one who sees every row whatever the walls."""
+        return postgres.cluster(self.home).address(user=postgres.SUPERUSER)
 
     def get(self, path: str, cookie: str = "", timeout: float = 20) -> tuple[int, Mapping[str, str], str]:
         """Status, headers and body of a page."""
@@ -59,7 +59,7 @@ class System:
         """The tests' county in its database; tokens and cookies by log-in."""
         done = subprocess.run(
             [sys.executable, "-m", "tests.faults.seed"],
-            env=self.environment,
+            env={**self.environment, "DATABASE_URL": postgres.cluster(self.home).address()},
             capture_output=True,
             text=True,
             check=False,
@@ -109,7 +109,7 @@ class System:
         """One of the database's connections that the web workers hold."""
         master = self.postmaster()
         found = (
-            [one for one in children(master) if " lianxin lianxin " in " ".join(words_of(one))]
+            [one for one in children(master) if " lianxin [local]" in " ".join(words_of(one))]
             if master
             else []
         )
