@@ -2,7 +2,7 @@
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
 LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_OUTGOING_ALLOW, LIANXIN_MAIL_RELAY, LIANXIN_MAIL_FROM,
-LIANXIN_CLAMD, LIANXIN_CIPHER, LIANXIN_KEYS_FILE.
+LIANXIN_CLAMD, LIANXIN_CIPHER, LIANXIN_KEYS_FILE, LIANXIN_KEEP_FREE.
 What a district does differently is data, never a setting.
 """
 
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lianxin.config.tracing.Edge",
     "django.middleware.security.SecurityMiddleware",
+    "lianxin.kernel.outage.RetryAfter",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "lianxin.kernel.caching.NothingKept",
@@ -191,6 +192,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MEDIA_ROOT = LIANXIN_HOME / "media"
 LIANXIN_CLAMD = os.environ.get("LIANXIN_CLAMD", "")
+# Where room to write is watched, and how much has to stay free; below it the system is read-only.
+LIANXIN_WATCHED = places.watched(embedded="DATABASE_URL" not in os.environ)
+LIANXIN_KEEP_FREE = int(os.environ.get("LIANXIN_KEEP_FREE", "200")) * 1024 * 1024
 
 # A browser that asks for none of the three gets Chinese; the choice made on the page is kept in a cookie.
 LANGUAGE_CODE = "zh-hans"

@@ -19,5 +19,9 @@ for _name in PACKAGES:
     if find_spec(f"lianxin.{_name}.web") is not None:
         import_module(f"lianxin.{_name}.web")
 
-__all__ = ["probes", "urlpatterns"]
+# Also what goes wrong before a page is reached ends here, such as a session that cannot be read.
+handler400 = "lianxin.config.failing.bad_request"
+handler500 = "lianxin.config.failing.server_error"
+
+__all__ = ["handler400", "handler500", "probes", "urlpatterns"]
 urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns(), path("api/v1/", service.api.urls)]

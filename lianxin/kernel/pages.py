@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
 
+from lianxin.kernel import outage
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.grants import GRANTS, Actor
@@ -35,6 +36,7 @@ STATUS = {
     "key_reused": 409,
     "busy": 429,
     "key_missing": 400,
+    outage.READ_ONLY.code: 503,
 }
 
 
