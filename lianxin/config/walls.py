@@ -87,7 +87,10 @@ OF_UNDERTAKING = f"{ALL} OR {through('undertaking_id', 'dispatch_undertaking')}"
 OF_VISIT = f"{ALL} OR {through('visit_id', 'visit_visit')}"
 RAISER = f"{grant('matter.see_raiser')} AND ({OF_MATTER})"
 # A file that tells who raised a confidential matter is as hidden as the raiser himself.
-FILE = f"({OF_MATTER}) AND (NOT names_raiser OR {grant('matter.see_raiser')})"
+# Whoever came by a code sees the files of his own matter, also those that name him.
+MAY_KNOW_RAISER = f"{grant('matter.see_raiser')} OR lianxin_view('code') IS NOT NULL"
+OF_OPEN_MATTER = "NOT EXISTS (SELECT 1 FROM casefile_matter m WHERE m.id = casefile_attachment.matter_id AND m.is_confidential)"
+FILE = f"({OF_MATTER}) AND (NOT names_raiser OR {MAY_KNOW_RAISER} OR {OF_OPEN_MATTER})"
 CONTACT = f"{grant('matter.see_raiser')} AND {ALL}"
 READ_IN = f"{grant('collect.intake')} AND {ALL}"
 EITHER_END = (
@@ -158,7 +161,6 @@ WALLS: tuple[Wall, ...] = (
     Wall("kernel_entry", OF_SUBJECT),
     Wall("kernel_witness", ANY_ACTOR),
     Wall("kernel_witnessdelivery", ANY_ACTOR),
-    Wall("people_proposal", ANY_ACTOR),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
     Wall("kernel_outbox", f"to_post_id = {view('post')}", writes=f"to_post_id = {view('post')}"),
 )
@@ -173,14 +175,15 @@ OPEN: Mapping[str, str] = {
     "people_post": "sign-in reads it before anybody is known; owner of matters are shown by post",
     "people_post_charges": "sign-in reads it before anybody is known",
     "people_token": "a program is known by it; holds digests only",
-    "people_session": "a browser is known by it; reached by an unguessable key",
-    "people_signinpolicy": "rules of sign-in: the same for everybody, read before anybody is known",
-    "people_signintry": "counted before anybody is known; digests of addresses",
-    "people_oldpassword": "digests of passwords, compared at the door",
-    "people_totp": "sealed; read at the door before anybody is known",
-    "people_recoverycode": "digests, compared at the door",
-    "people_passkey": "public keys, read at the door before anybody is known",
-    "people_parkedform": "what was typed when a session ended; reached by its officer at the door",
+    "people_proposal": "what waits for a second person: posts and accounts, no matter; pages ask for a grant",
+    "people_signinpolicy": "what the district asks of passwords and sessions",
+    "people_session": "a browser is known by it; holds digests of keys",
+    "people_signintry": "counted before anybody is known",
+    "people_oldpassword": "slow hashes, compared when a password is changed",
+    "people_totp": "sealed secrets, asked for before a session is whole",
+    "people_recoverycode": "digests, asked for before a session is whole",
+    "people_passkey": "public keys, asked for before anybody is known",
+    "people_parkedform": "sealed, reached by its officer alone",
     "django_session": "a browser is known by it; reached by an unguessable key",
     "casefile_limitrule": "limits in force: the same for everybody",
     "kernel_workcalendarday": "the calendar: the same for everybody",
@@ -212,6 +215,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "kernel_treeleaf": ("SELECT", "INSERT"),
     "kernel_treenode": ("SELECT", "INSERT"),
     "casefile_matter": ("SELECT", "INSERT", "UPDATE"),
+    "casefile_attachment": ("SELECT", "INSERT", "UPDATE"),
     "django_migrations": ("SELECT",),
     "django_content_type": ("SELECT",),
     "auth_permission": ("SELECT",),
