@@ -296,6 +296,7 @@ COMMANDS: tuple[Do, ...] = (
 VERBS: dict[str, str] = {
     "assets": "operator",
     "attach": "actor",
+    "backup": "operator",
     "balance": "actor",
     "checkpoint": "operator",
     "database-roles": "operator",
@@ -314,6 +315,7 @@ VERBS: dict[str, str] = {
     "prepare": "operator",
     "receipt": "operator",
     "retention": "operator",
+    "restore": "operator",
     "run": "operator",
     "sweep": "operator",
     "token": "operator",
