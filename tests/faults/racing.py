@@ -132,7 +132,7 @@ def one_waits(world: World, first: tuple[Step, Any], second: tuple[Step, Any]) -
 
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.submit(_closing, hold), pool.submit(_closing, follow)
-        (result, waited), late = one.result(PATIENCE), other.result(PATIENCE)
+        (result, waited), late = one.result(2 * PATIENCE), other.result(2 * PATIENCE)
     return result, late, waited
 
 
@@ -149,8 +149,11 @@ def _waits(backend: list[int], ended: Event) -> bool:
     while not ended.is_set() and time.monotonic() < end:
         if backend:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s", backend)
-                if cursor.fetchone() == ("Lock",):
+                # Unlike the view of activities, that of locks is read anew within a transaction.
+                cursor.execute(
+                    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted)", backend
+                )
+                if cursor.fetchone() == (True,):
                     return True
         time.sleep(0.001)
     return False

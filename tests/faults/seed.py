@@ -22,6 +22,7 @@ from django.test import Client  # noqa: E402 - the models can be imported only a
 from lianxin.kernel.acts import Act, Channel  # noqa: E402
 from lianxin.kernel.calendars import seed  # noqa: E402
 from lianxin.kernel.clock import now  # noqa: E402
+from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
 from lianxin.people.commands import new_token  # noqa: E402
 from lianxin.people.models import Officer  # noqa: E402
 from tests import world as county  # noqa: E402
@@ -31,12 +32,15 @@ LOGINS = ("li", "he", "liu", "liu_head", "zhao", "chen")
 
 def main() -> None:
     """Build the county and print the keys to it."""
-    seed()
-    world = county.build()
-    tokens = {
-        login: new_token(by=Act(world.actors[login], now(), Channel.CLI), name="proof")[1] for login in LOGINS
-    }
-    json.dump({"tokens": tokens, "cookies": {login: cookie(login) for login in LOGINS}}, sys.stdout)
+    with seeing(WHOLE):
+        seed()
+        world = county.build()
+        tokens = {
+            login: new_token(by=Act(world.actors[login], now(), Channel.CLI), name="proof")[1]
+            for login in LOGINS
+        }
+        cookies = {login: cookie(login) for login in LOGINS}
+    json.dump({"tokens": tokens, "cookies": cookies}, sys.stdout)
 
 
 def cookie(login: str) -> str:

@@ -46,6 +46,7 @@ COMMANDS_WITHOUT = {
     "assets": "writes files that are made from the source",
     "intake": "reads a document and prints it",
     "due": "calculates a date",
+    "database-roles": "prints what an administrator of the server has to run",
     "docs": "writes pages that are made from the source",
     "prepare": "migrations know which of them were applied",
     "demo": "fills an empty database only",

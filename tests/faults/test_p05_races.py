@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from lianxin.casefile.lifecycle import MATTER, State
 from lianxin.casefile.models import Matter
@@ -198,4 +198,3 @@ def test_who_saw_an_older_version_is_told_who_did_what(committed_world: World, s
     first, late, waited = racing.one_waits(shown, step, step)
     assert (first.codes, late.codes, waited) == ((), ("stale",), True)
     assert "周督查" in late.words[0]
-    assert connection.in_atomic_block
