@@ -159,8 +159,6 @@ WALLS: tuple[Wall, ...] = (
     Wall("reply_callback", OF_MATTER),
     Wall("reply_rating", OF_MATTER),
     Wall("kernel_entry", OF_SUBJECT),
-    Wall("kernel_witness", ANY_ACTOR),
-    Wall("kernel_witnessdelivery", ANY_ACTOR),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
     Wall("kernel_outbox", f"to_post_id = {view('post')}", writes=f"to_post_id = {view('post')}"),
 )
@@ -193,6 +191,8 @@ OPEN: Mapping[str, str] = {
     "kernel_treenode": "digests that are meant to be given away",
     "kernel_gauge": "counts for probes, which nobody signs in for",
     "kernel_keptfor": "how long things are kept: the same for everybody",
+    "kernel_witness": "where checkpoints go; no data of a case",
+    "kernel_witnessdelivery": "when checkpoints went there",
     "kernel_register": "names and chain heads of the registers",
     "kernel_jobrun": "when jobs ran",
     "kernel_attempt": "digests of addresses for limits, counted before anybody is known",
