@@ -2,7 +2,10 @@
 
 import socket
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import unquote, urlsplit
+
+OWN_PROXY = "127.0.0.0/8, ::1"
 
 
 def listed(text: str) -> list[str]:
@@ -34,3 +37,11 @@ def mail_relay(address: str) -> tuple[str, int, str, str, bool]:
     secure = parts.scheme == "smtps"
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return parts.hostname or "localhost", parts.port or (465 if secure else 25), user, password, secure
+
+
+def proxies(environment: Mapping[str, str]) -> list[IPv4Network | IPv6Network]:
+    """The proxies in front that may say where a request comes from; with https the one on this machine by default."""
+    default = OWN_PROXY if environment.get("LIANXIN_HTTPS") == "1" else ""
+    return [
+        ip_network(one, strict=False) for one in listed(environment.get("LIANXIN_TRUSTED_PROXIES", default))
+    ]

@@ -31,6 +31,8 @@ OFFICER_STEPS: dict[str, str] = {
     "people.set_password": "people.accounts",
     "people.set_active": "people.accounts",
     "people.read_mobile": "people.accounts",
+    "people.unlock": "people.security",
+    "people.end_sessions": "people.security",
 }
 DECIDED_SHOWN = 30
 
