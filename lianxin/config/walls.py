@@ -122,7 +122,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("casefile_answer", OF_MATTER),
     Wall("casefile_clock", OF_MATTER),
     Wall("casefile_link", EITHER_END),
-    Wall("casefile_searchtext", OF_MATTER),
+    Wall("casefile_searchtext", OF_MATTER, gated=False),
     Wall("directory_party", ANY_ACTOR, gated=False),
     Wall("directory_partycontact", CONTACT),
     Wall("directory_staged", f"uploaded_by = {view('officer')}"),

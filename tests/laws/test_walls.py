@@ -250,8 +250,25 @@ def test_a_plan_that_was_kept_shows_nothing_to_another_view(stock: Stock) -> Non
 
 
 def test_no_plan_is_kept_of_a_table_without_a_gate() -> None:
-    assert [wall.table for wall in walls.WALLS if not wall.gated] == ["directory_party"]
+    assert [wall.table for wall in walls.WALLS if not wall.gated] == [
+        "casefile_searchtext",
+        "directory_party",
+    ]
     assert connection.connection.prepare_threshold is None
+
+
+@pytest.mark.parametrize(
+    ("model", "index"), [(SearchText, "search_grams"), (Party, "party_grams")], ids=["matters", "parties"]
+)
+def test_search_by_pieces_keeps_its_index_for_the_office(
+    stock: Stock, model: type[SearchText | Party], index: str
+) -> None:
+    """`@>` is not leakproof: any condition of the wall that is left in the plan would cost the index."""
+    with seeing(view_of(stock.world.actors["li"])), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = model._default_manager.filter(grams__contains=["漏雨"]).explain()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    assert index in plan
 
 
 # --- writing
