@@ -87,7 +87,8 @@ def _load_with_database(name: str) -> click.Command:
         context.with_resource(prepare.database_up())
         if name in WHOLE:
             context.with_resource(walls.seeing(walls.WHOLE))
-        return inner(*args, **kwargs) if inner else None
+        with prepare.outages_in_words():
+            return inner(*args, **kwargs) if inner else None
 
     command.callback = callback
     return command

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import click
 
+from lianxin.config import prepare
 from lianxin.config.cli_common import (
     OPERATOR_NOTE,
     acting_options,
@@ -30,6 +31,7 @@ from lianxin.config.targets import kind_of
 from lianxin.config.telling import state_words
 from lianxin.kernel.acts import Channel
 from lianxin.kernel.commands import COMMANDS, Command, Done, Parameter
+from lianxin.kernel.ids import new_id
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.words import Labelled
 
@@ -139,9 +141,10 @@ def _run(command: Command, given: Mapping[str, Any]) -> None:
     actor = actor_named(given["login"], given["post"])
     target = {name[7:]: str(value) for name, value in given.items() if name.startswith("target_") and value}
     asked = Asked(command, target, _told(command, given))
-    key: UUID | None = given["key"]
+    key: UUID = given["key"] or new_id()
     try:
-        done = carry_out(asked, actor=actor, channel=Channel.CLI, key=key, seen=given["seen"])
+        with prepare.outages_in_words(f"--key {key}"):
+            done = carry_out(asked, actor=actor, channel=Channel.CLI, key=key, seen=given["seen"])
     except Refused as refused:
         refuse_with(refused, as_json=given["as_json"], lang=lang)
     if given["as_json"]:

@@ -23,6 +23,7 @@ CHECKS = [
     "lianxin.config.doctor_machine:installed_versions",
     "lianxin.config.doctor_machine:account",
     "lianxin.config.doctor_machine:disk_space",
+    "lianxin.config.doctor_machine:room_to_write",
     "lianxin.config.doctor_machine:clock",
     "lianxin.config.doctor_machine:chinese_fonts",
     "lianxin.config.doctor_machine:secret_key",

@@ -15,6 +15,7 @@ from django.conf import settings
 from lianxin.config import places
 from lianxin.config.doctor import Finding, fine, hint, wrong
 from lianxin.config.start import check_address
+from lianxin.kernel import readonly
 
 OLDEST_PYTHON = (3, 11)
 LOCK = "requirements.txt"
@@ -82,6 +83,24 @@ def room(home: Path, free: int) -> Finding:
     if free < LOW:
         return hint(f"{zh}，请安排清理或扩容。", f"{en}: plan for more.")
     return fine(zh, en)
+
+
+def room_to_write() -> Finding:
+    """Whether the system may write, or is read-only for want of room."""
+    scarce = readonly.Watch().state().scarce
+    if scarce:
+        megabyte = readonly.MEGABYTE
+        zh = "；".join(
+            f"{one.place} 剩 {one.free // megabyte} MB，需 {one.least // megabyte} MB" for one in scarce
+        )
+        en = "; ".join(
+            f"{one.free // megabyte} of {one.least // megabyte} MB in {one.place}" for one in scarce
+        )
+        return wrong(
+            f"系统只读：存储空间不足（{zh}）。清理或扩容后自动恢复。",
+            f"The system is read-only: too little room ({en}). It writes again by itself when there is room.",
+        )
+    return fine("有足够空间写入", "There is room to write")
 
 
 def clock() -> Finding:

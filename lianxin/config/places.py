@@ -38,6 +38,12 @@ def socket_folder(base: Path | None = None) -> Path:
     return Path("/tmp") / f"lianxin-{fingerprint(base or home())}"
 
 
+def watched(*, embedded: bool) -> list[Path]:
+    """The folders that data is written to: what is kept here, uploads, and the embedded database with its journal."""
+    data = cluster_folder() / "data"
+    return [home(), home() / "media", *([data, data / "pg_wal"] if embedded else [])]
+
+
 def folder(path: Path, mode: int = 0o755) -> Path:
     """Create a folder with exactly this mode if it is missing; one that exists keeps the mode it has."""
     if not path.is_dir():

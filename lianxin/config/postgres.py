@@ -29,6 +29,8 @@ from lianxin.config.pg_binaries import Binaries
 from lianxin.config.processes import Account, Program
 
 SUPERUSER = "postgres"
+# A segment of the journal has 16 MB; without room for one, recovery fails again and again.
+LEAST_TO_START = 24 * 1024 * 1024
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -100,6 +102,7 @@ class Cluster:
             cwd=self.top,
             stage=1,
             patience=3.0,
+            hindrance=lambda: hindrance(self),
         )
 
 
@@ -240,6 +243,31 @@ def _clear_stale_pid(cluster: Cluster) -> None:
         # One whose parent was killed is on its way out already; a second request does no harm.
         os.kill(number, signal.SIGINT)
         time.sleep(0.2)
+
+
+def hindrance(cluster: Cluster) -> tuple[str, str] | None:
+    """Why a server that died cannot be started again right now: no room for its journal, or its children still run."""
+    for place in (cluster.data, cluster.data / "pg_wal"):
+        if shutil.disk_usage(place).free < LEAST_TO_START:
+            return (
+                f"存储空间不足（{place}），请清理或扩容，空间恢复后自动重启",
+                f"no room left in {place}; make some, it starts by itself then",
+            )
+    if _has_orphans(cluster.data):
+        return "上一个数据库进程尚未结束", "processes of the one before still run"
+    return None
+
+
+def _has_orphans(data: Path) -> bool:
+    """Whether processes still work in a data folder; they leave as soon as they notice that their parent is gone."""
+    return any(_works_in(one, data) for one in Path("/proc").glob("[0-9]*"))
+
+
+def _works_in(process: Path, data: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == data and (process / "stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
 
 
 def _number_in(file: Path) -> int | None:

@@ -16,11 +16,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.module_loading import import_string
 
 from lianxin.config import assets, database, migrating, places, postgres, roles
-from lianxin.config.console import say
+from lianxin.config.console import Problem, say
+from lianxin.kernel import outage
 from lianxin.kernel.walls import WHOLE, seeing
 
 # Shown after the start: login, password and who it is, in this order.
@@ -58,6 +59,27 @@ def database_up() -> Iterator[None]:
     with postgres.locked(places.home()), postgres.running(postgres.cluster(places.home())):
         yield
         connection.close()
+
+
+@contextmanager
+def outages_in_words(again: str = "") -> Iterator[None]:
+    """A database that goes away or a full disk ends a single command in words.
+
+    Args:
+        again: the option with which it may be repeated, since it may have been done without its answer coming back.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError, OSError) as error:
+        reason = outage.reason_of(error)
+        if reason is None:
+            raise
+        if not again:
+            raise Problem(reason.zh, reason.en) from error
+        raise Problem(
+            f"{reason.zh}。是否已办理尚不确定，加上 {again} 再执行一次，不会重复办理。",
+            f"{reason.en} Whether it was done is not known; repeat it with {again}, it is not done twice.",
+        ) from error
 
 
 def check_database() -> None:

@@ -25,6 +25,7 @@ LOG_LIMIT = 10 * 1024 * 1024
 # The terminal shows the beginning of a line, the log all of it.
 ECHO_WIDTH = 240
 FIRST_WAIT, LONGEST_WAIT, STEADY_AFTER = 0.3, 20.0, 60.0
+HINDERED_WAIT = 0.5
 
 # Loaded here, because a freshly forked child may only make calls that need no locks.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -44,7 +45,8 @@ class Program:
 
     Its output goes to `log`; with `echo` it passes through us to the terminal. Those of a later `stage` are
     stopped after those of an earlier one, each being given `patience` seconds. `orphan_signal` is what the
-    kernel sends should we be killed.
+    kernel sends should we be killed. `hindrance` says, in both languages, why it cannot be started again now;
+    it is asked again and again until it has nothing to say.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Program:
     echo: bool = False
     stage: int = 0
     patience: float = 5.0
+    hindrance: Callable[[], tuple[str, str] | None] | None = None
 
 
 def die_with_parent(number: signal.Signals, parent: int) -> None:
@@ -159,6 +162,7 @@ class Child:
     start_at: float = 0.0
     wait: float = FIRST_WAIT
     deaths: int = 0
+    hindered: tuple[str, str] | None = None
     rest: bytes = field(default=b"", repr=False)
 
     @property
@@ -251,9 +255,26 @@ class Supervisor:
     def _check(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is None and now >= child.start_at and not self.stopping:
-            self._start(child)
+            self._start_again(child, now)
         elif child.process is not None and child.process.poll() is not None and not self.stopping:
             self._mourn(child, now)
+
+    def _start_again(self, child: Child, now: float) -> None:
+        """Start one that died, unless something hinders it; both that and its end are said once."""
+        found = child.program.hindrance() if child.program.hindrance else None
+        if found is not None:
+            if child.hindered is None:
+                say(
+                    f"[{child.program.name}] 暂不能重启：{found[0]}",
+                    f"[{child.program.name}] waits: {found[1]}",
+                )
+            child.hindered, child.start_at = found, now + HINDERED_WAIT
+            return
+        if child.hindered is not None:
+            name = child.program.name
+            say(f"[{name}] 可以重启了，正在启动", f"[{name}] nothing hinders it any more; starting")
+            child.hindered = None
+        self._start(child)
 
     def _mourn(self, child: Child, now: float) -> None:
         """Plan the next start: soon for one that ran well, later and later for one that keeps dying."""

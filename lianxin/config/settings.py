@@ -1,7 +1,7 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST. What a district does differently is data, never a setting.
+LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_KEEP_FREE. What a district does differently is data, never a setting.
 """
 
 import os
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lianxin.kernel.outage.RetryAfter",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,6 +167,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MEDIA_ROOT = LIANXIN_HOME / "media"
+# Where room to write is watched, and how much has to stay free; below it the system is read-only.
+LIANXIN_WATCHED = places.watched(embedded="DATABASE_URL" not in os.environ)
+LIANXIN_KEEP_FREE = int(os.environ.get("LIANXIN_KEEP_FREE", "200")) * 1024 * 1024
 
 # A browser that asks for none of the three gets Chinese; the choice made on the page is kept in a cookie.
 LANGUAGE_CODE = "zh-hans"

@@ -18,4 +18,8 @@ for _name in PACKAGES:
     if find_spec(f"lianxin.{_name}.web") is not None:
         import_module(f"lianxin.{_name}.web")
 
+# Also what goes wrong before a page is reached ends here, such as a session that cannot be read.
+handler400 = "lianxin.config.failing.bad_request"
+handler500 = "lianxin.config.failing.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns(), path("api/v1/", service.api.urls)]

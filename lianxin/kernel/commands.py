@@ -16,11 +16,12 @@ from functools import wraps
 from typing import Annotated, Any, ParamSpec, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
-from lianxin.kernel import ledger
+from lianxin.kernel import ledger, outage, readonly
 from lianxin.kernel.acts import Act
-from lianxin.kernel.refusal import refuse
+from lianxin.kernel.refusal import Refused, refuse
 from lianxin.kernel.walls import widened
 
 P = ParamSpec("P")
@@ -115,13 +116,19 @@ def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callab
             assert isinstance(by, Act)
             if by.key is None:
                 return recorded(name, lambda: function(*args, **kwargs))
-            with transaction.atomic(), widened():
-                body = fingerprint(name, kwargs)
-                if (earlier := _claim(by, name, body)) is not None:
-                    return earlier
-                done = recorded(name, lambda: function(*args, **kwargs))
-                _answer(by.key, done)
-                return done
+            try:
+                with transaction.atomic(), widened():
+                    body = fingerprint(name, kwargs)
+                    if (earlier := _before(by, name, body)) is not None:
+                        return earlier
+                    done = recorded(name, lambda: function(*args, **kwargs))
+                    _answer(by.key, done)
+                    return done
+            except (OperationalError, OSError) as error:
+                # All of it was undone; where the disk was full, that is said as a refusal.
+                if outage.is_full(error):
+                    raise readonly.met_full_disk() from error
+                raise
 
         if name in COMMANDS:
             raise ValueError(f"command {name} registered twice")
@@ -166,6 +173,16 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _before(by: Act, name: str, body: bytes) -> Done | None:
+    """The earlier answer of the key, which is taken now if it is new; nothing new begins where there is no room."""
+    if not readonly.state().is_on:
+        return _claim(by, name, body)
+    with connection.cursor() as cursor:
+        if (earlier := _answered(cursor, by, body)) is None:
+            raise readonly.refusal()
+    return earlier
+
+
 def _claim(by: Act, name: str, body: bytes) -> Done | None:
     """Take the key for this act; the earlier answer when it was used for the same body."""
     with connection.cursor() as cursor:
@@ -176,15 +193,29 @@ def _claim(by: Act, name: str, body: bytes) -> Done | None:
         )
         if cursor.rowcount:
             return None
-        cursor.execute("SELECT officer_id, body, answer::text FROM kernel_commandkey WHERE id = %s", [by.key])
-        officer, stored, answer = cursor.fetchone() or (None, b"", "null")
+        earlier = _answered(cursor, by, body)
+    if earlier is None:
+        raise _reused()
+    return earlier
+
+
+def _answered(cursor: CursorWrapper, by: Act, body: bytes) -> Done | None:
+    """The answer given before; refused when the key was used for something else."""
+    cursor.execute("SELECT officer_id, body, answer::text FROM kernel_commandkey WHERE id = %s", [by.key])
+    if (found := cursor.fetchone()) is None:
+        return None
+    officer, stored, answer = found
     if officer != by.actor.officer_id or bytes(stored) != body:
-        raise refuse(
-            "key_reused",
-            "同一请求编号已用于另一项操作，请刷新页面后重新提交",
-            "This request number was already used for something else; reload the page and submit again.",
-        )
+        raise _reused()
     return Done(**{**json.loads(answer), "replayed": True})
+
+
+def _reused() -> Refused:
+    return refuse(
+        "key_reused",
+        "同一请求编号已用于另一项操作，请刷新页面后重新提交",
+        "This request number was already used for something else; reload the page and submit again.",
+    )
 
 
 def _answer(key: UUID, done: Done) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
-from lianxin.kernel import ledger, outbox
+from lianxin.kernel import ledger, outbox, readonly
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import CommandKey, JobRun
 from lianxin.kernel.walls import WHOLE, seeing
@@ -46,10 +46,15 @@ def alone(name: str) -> Iterator[bool]:
 def run(name: str, work: Callable[[datetime], int]) -> bool:
     """Run a job alone and note when, how much and what went wrong; False when another process runs it.
 
+    While the system is read-only it waits: what is due stays due, so the next run finds it.
+
     Args:
         name: under which its last run is kept.
         work: does what is due at a moment of the installation's clock; returns how many.
     """
+    if readonly.state().is_on:
+        log.warning("job %s waits: no room to write", name)
+        return False
     with alone(name) as mine:
         if not mine:
             return False

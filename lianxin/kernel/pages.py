@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
 
+from lianxin.kernel import outage
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.grants import GRANTS, Actor
@@ -33,6 +34,7 @@ STATUS = {
     "stale": 409,
     "key_reused": 409,
     "key_missing": 400,
+    outage.READ_ONLY.code: 503,
 }
 
 

@@ -102,7 +102,10 @@ def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
     except Refused as refused:
         return _refused(request, step, form, refused)
     messages.success(request, _("已办理：%(what)s") % {"what": verb(step.command)}, extra_tags=request.path)
-    return redirect(step.after(done) if step.after else step.back)
+    response = redirect(step.after(done) if step.after else step.back)
+    if done.replayed:
+        response["Idempotency-Replayed"] = "true"
+    return response
 
 
 def _kept_key(request: HttpRequest) -> str:

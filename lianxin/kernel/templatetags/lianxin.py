@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lianxin.kernel import readonly
 from lianxin.kernel.lights import Light
 from lianxin.kernel.navigation import entries_for
 from lianxin.kernel.refusal import Reason
@@ -117,6 +118,12 @@ def navigation(context: template.Context) -> dict[str, object]:
     request = context.get("request")
     actor = getattr(request, "actor", None)
     return {"entries": entries_for(actor, request.path) if actor is not None and request is not None else []}
+
+
+@register.inclusion_tag("kernel/_read_only.html")
+def read_only() -> dict[str, object]:
+    """The banner of every page while the system is read-only."""
+    return {"is_on": readonly.state().is_on}
 
 
 @register.inclusion_tag("kernel/_fields.html")

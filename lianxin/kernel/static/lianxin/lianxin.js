@@ -78,23 +78,30 @@
     const place = named(location.pathname);
     const texts = () => all("textarea, input[type=text]", form).filter((one) => one.name);
     const note = form.querySelector("[data-kept]");
+    const number = form.querySelector("input[name=key]");
     const kept = store.get(place);
-    if (kept && !faults) {
+    // On the page of an outage everything is kept at once, on others what differs from what was shown.
+    const everything = form.dataset.keep === "all";
+    if (kept && !faults && !everything) {
       const values = JSON.parse(kept);
       const restored = texts().filter((one) => values[one.name] && values[one.name] !== one.value && one.value === one.defaultValue);
       restored.forEach((one) => { one.value = values[one.name]; });
+      // The same text is the same act: it may have been sent without its answer coming back.
+      if (restored.length && number && values.key) number.value = values.key;
       if (note && restored.length) note.textContent = say("已恢复上次未提交的内容", "Unsent text was restored");
     }
     let timer = 0;
-    form.addEventListener("input", () => {
+    const keep = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        const values = Object.fromEntries(texts().filter((one) => one.value !== one.defaultValue).map((one) => [one.name, one.value]));
-        store.set(place, JSON.stringify(values));
-        if (note) note.textContent = say("草稿已保存在本机 ", "Draft kept on this device ") + new Date().toTimeString().slice(0, 5);
-      }, 600);
-    });
-    form.addEventListener("submit", () => { all("button", form).forEach((one) => setTimeout(() => { one.disabled = true; })); });
+      const values = Object.fromEntries(texts().filter((one) => everything || one.value !== one.defaultValue).map((one) => [one.name, one.value]));
+      if (number) values.key = number.value;
+      store.set(place, JSON.stringify(values));
+      if (note) note.textContent = say("草稿已保存在本机 ", "Draft kept on this device ") + new Date().toTimeString().slice(0, 5);
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 600); });
+    // Also what was typed just before: the answer may be that nothing can be taken now.
+    if (everything) keep();
+    form.addEventListener("submit", () => { if (texts().some((one) => one.value !== one.defaultValue)) keep(); all("button", form).forEach((one) => setTimeout(() => { one.disabled = true; })); });
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-keep] button").forEach((one) => { one.disabled = false; }); });
 

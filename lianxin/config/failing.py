@@ -1,0 +1,32 @@
+"""What is answered when a page or the interface fails 出错: an outage as such, with 503; anything else as a fault."""
+
+from __future__ import annotations
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+
+from lianxin.config.api.problems import told
+from lianxin.kernel import outage, readonly, unsent
+
+API = "/api/"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to an error that nobody caught."""
+    return _outage(request, sys.exc_info()[1]) or defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to a bad request; a session that could not be written down is told as one, whatever the cause."""
+    return _outage(request, exception) or defaults.bad_request(request, exception)
+
+
+def _outage(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    reason = outage.reason_of(error)
+    if reason is None:
+        return None
+    if reason is outage.READ_ONLY:
+        readonly.WATCH.met_full_disk()
+    return told(503, [reason]) if request.path.startswith(API) else unsent.page_of(request, reason)
