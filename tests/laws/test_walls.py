@@ -197,6 +197,14 @@ def forgetful_site() -> Iterator[None]:
         yield
 
 
+def setting() -> str:
+    """What the connection holds: between two requests it is what a new connection begins with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lianxin.view', true)")
+        (told,) = cursor.fetchone()
+    return str(told)
+
+
 def shown_to(client: Client) -> set[str]:
     return set(client.get("/forgetful/").content.decode().split())
 
@@ -214,12 +222,16 @@ def test_nothing_is_left_for_the_next_request_of_the_thread(stock: Stock) -> Non
     li, liu = client_of(stock.world, "li"), client_of(stock.world, "liu")
     li.raise_request_exception = False
     own = {one.number for one in visible_to(stock.world.actors["liu"])}
+    at_first = setting()
     for _ in range(3):
         assert len(shown_to(li)) == Matter.objects.count()
-        assert shown_to(Client()) == set()
+        assert setting() == at_first
         assert li.get("/forgetful/?fail=1").status_code == 500
-        assert shown_to(Client()) == set()
+        assert setting() == at_first
         assert shown_to(liu) == own
+        assert setting() == at_first
+        assert shown_to(Client()) == set()
+        assert setting() == at_first
 
 
 def test_a_refused_or_failed_command_takes_its_wide_view_back(stock: Stock) -> None:
