@@ -38,6 +38,8 @@ WITH_DATABASE = {
     "sweep": "lianxin.config.cli_matters:sweep",
     "verify": "lianxin.config.cli_ledger:verify",
     "checkpoint": "lianxin.config.cli_ledger:checkpoint",
+    "receipt": "lianxin.config.cli_receipts:receipt",
+    "witness": "lianxin.config.cli_receipts:group",
     "token": "lianxin.config.cli_token:group",
     "balance": "lianxin.config.cli_balance:command",
 }

@@ -1,7 +1,8 @@
-"""Which names this server answers to (允许的主机名)."""
+"""Names of machines 主机: which this server answers to (允许的主机名), and through which its mail goes out."""
 
 import socket
 from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
 
 
 def listed(text: str) -> list[str]:
@@ -25,3 +26,11 @@ def own_address() -> str:
         except OSError:
             return ""
         return str(probe.getsockname()[0])
+
+
+def mail_relay(address: str) -> tuple[str, int, str, str, bool]:
+    """Host, port, user, password and TLS of a relay written as smtp(s)://user:password@host:port."""
+    parts = urlsplit(address or "smtp://localhost")
+    secure = parts.scheme == "smtps"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return parts.hostname or "localhost", parts.port or (465 if secure else 25), user, password, secure

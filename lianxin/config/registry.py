@@ -19,6 +19,7 @@ from lianxin.dispatch import commands as dispatch
 from lianxin.dispatch.lifecycle import UNDERTAKING
 from lianxin.kernel.commands import COMMANDS, Command
 from lianxin.kernel.pages import SIGNED_IN
+from lianxin.kernel.witnesses import commands as witnesses
 from lianxin.onsite import commands as onsite
 from lianxin.people import commands as people
 from lianxin.people import queries as posts
@@ -32,6 +33,7 @@ from lianxin.visit import queries as visits
 __all__ = ["COMMANDS", "COMMAND_MODULES", "REFERENCE_MODULES", "commands", "grant_of", "is_declared"]
 
 COMMAND_MODULES = (
+    witnesses,
     directory,
     people,
     matters,
@@ -48,6 +50,9 @@ REFERENCE_MODULES = (places, posts, programmes, lists, visits)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
 OTHER_GRANTS: Mapping[str, str] = {
+    "kernel.add_witness": "ledger.witness",
+    "kernel.stop_witness": "ledger.witness",
+    "kernel.resume_witness": "ledger.witness",
     "directory.stage": "directory.load",
     "directory.load": "directory.load",
     "directory.discard": "directory.load",

@@ -1,7 +1,8 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST. What a district does differently is data, never a setting.
+LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_OUTGOING_ALLOW, LIANXIN_MAIL_RELAY, LIANXIN_MAIL_FROM.
+What a district does differently is data, never a setting.
 """
 
 import os
@@ -157,6 +158,16 @@ CONTENT_SECURITY_POLICY = {
 LIANXIN_DIGEST = os.environ.get("LIANXIN_DIGEST", "sha256")
 if LIANXIN_DIGEST not in ("sha256", "sm3"):
     raise ImproperlyConfigured(f"LIANXIN_DIGEST={LIANXIN_DIGEST}：只能是 sha256 或 sm3 (sha256 or sm3 only)")
+
+# Where calls to the outside may go although it lies inside: hosts, addresses, networks, each with a port or without.
+OUTGOING_ALLOW = hosts.listed(os.environ.get("LIANXIN_OUTGOING_ALLOW", ""))
+
+# Mail goes out through the district's own relay; without one it fails at once and is tried again later.
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL = hosts.mail_relay(
+    os.environ.get("LIANXIN_MAIL_RELAY", "")
+)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LIANXIN_MAIL_FROM", "lianxin@localhost")
 
 LIANXIN_MAX_FILE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

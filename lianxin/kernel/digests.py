@@ -6,10 +6,9 @@ begins with the next line and old ones still verify.
 
 from __future__ import annotations
 
-import hashlib
-
-from cryptography.hazmat.primitives import hashes
 from django.conf import settings
+
+from lianxin.kernel import verifier
 
 SHA256 = "sha256"
 SM3 = "sm3"
@@ -23,10 +22,7 @@ def chosen() -> str:
 
 def hashed(algorithm: str, *parts: bytes) -> bytes:
     """The 32 bytes digest of the parts one after the other; an unknown algorithm gives none, so that nothing equals it."""
-    if algorithm == SHA256:
-        return hashlib.sha256(b"".join(parts)).digest()
-    if algorithm == SM3:
-        state = hashes.Hash(hashes.SM3())
-        state.update(b"".join(parts))
-        return state.finalize()
-    return b""
+    try:
+        return verifier.hashed(algorithm, *parts)
+    except verifier.Wrong:
+        return b""

@@ -9,11 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from lianxin.kernel.models import Entry
+from typing import Any, Protocol
 
 STEP = "kernel.erase"
 WHOLE = 1 << 256
+
+
+class Line(Protocol):
+    """What is looked at of a line of the ledger."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def erased_at(self) -> datetime | None: ...
 
 
 def sum_of(digests: Iterable[bytes | memoryview[int]]) -> int:
@@ -29,16 +43,14 @@ class Erasures:
     vouched: dict[datetime, int] = field(default_factory=dict)
     count: int = 0
 
-    def meet(self, entry: Entry) -> None:
+    def meet(self, line: Line) -> None:
         """Take note of one line."""
-        if entry.erased_at is not None:
+        if line.erased_at is not None:
             self.count += 1
-            self.found[entry.erased_at] = (
-                self.found.get(entry.erased_at, 0) + sum_of([bytes(entry.digest)])
-            ) % WHOLE
-        elif entry.step == STEP:
-            given = int(str(entry.data.get("sum", "0")), 16)
-            self.vouched[entry.at] = (self.vouched.get(entry.at, 0) + given) % WHOLE
+            self.found[line.erased_at] = (self.found.get(line.erased_at, 0) + sum_of([line.digest])) % WHOLE
+        elif line.step == STEP:
+            at, given = datetime.fromisoformat(line.at), int(str(line.data.get("sum", "0")), 16)
+            self.vouched[at] = (self.vouched.get(at, 0) + given) % WHOLE
 
     def unvouched(self) -> list[datetime]:
         """The times at which more, less or other bodies were erased than the ledger says."""

@@ -21,10 +21,12 @@ from lianxin.kernel import ledger, outbox
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import CommandKey, JobRun
 from lianxin.kernel.walls import WHOLE, seeing
+from lianxin.kernel.witnesses import delivering
 
 log = logging.getLogger(__name__)
 
 STALLED_AFTER_SECONDS = 120
+WITNESSING = "见证送出"
 KEYS_KEPT = timedelta(days=90)
 JOBS_KEPT_HOURS = 72
 
@@ -78,18 +80,27 @@ def deliver(timestamp: int) -> None:
     run("通知送达", outbox.deliver)
 
 
-@app.periodic(cron="7 * * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(name="kernel.seal", queueing_lock="kernel.seal")
 def seal(timestamp: int) -> None:
-    """Seal a checkpoint over the ledger every hour 留痕检查点."""
+    """Seal a checkpoint over the ledger every ten minutes 留痕检查点."""
     run("留痕检查点", lambda at: 1 if ledger.seal(at) else 0)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="kernel.witness", queueing_lock="kernel.witness")
+def witness(timestamp: int) -> None:
+    """Send new checkpoints to the witnesses, and again what failed 见证送出."""
+    run(WITNESSING, delivering.deliver)
 
 
 @app.periodic(cron="23 2 * * *")
 @app.task(name="kernel.tidy", queueing_lock="kernel.tidy")
 def tidy(timestamp: int) -> None:
-    """Forget idempotency keys after ninety days, every night 清理请求编号."""
+    """Forget idempotency keys after ninety days, every night 清理请求编号; seal what a wrong clock kept from being sealed."""
     run("清理请求编号", lambda at: CommandKey.objects.filter(at__lt=at - KEYS_KEPT).delete()[0])
+    run("留痕检查点", lambda at: 1 if ledger.seal(at, everything=True) else 0)
+    run("清理见证记录", delivering.tidy)
 
 
 @app.periodic(cron="*/5 * * * *")

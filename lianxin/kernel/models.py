@@ -29,6 +29,11 @@ class Chained(models.Model):
         """The chain of this row: its own identifier."""
         return UUID(str(self.pk))
 
+    @property
+    def ledger_reference(self) -> str:
+        """How people name this row, kept in every entry: its number where it has one."""
+        return str(getattr(self, "number", ""))
+
 
 class Entry(models.Model):
     """One line of the ledger 全程留痕: who did what, when, from where to where. Never changed, never deleted.
@@ -38,6 +43,7 @@ class Entry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     subject = models.CharField("对象类别", max_length=20)
+    reference = models.CharField("对象编号", max_length=20, blank=True)
     chain_id = models.UUIDField("所属链")
     seq = models.PositiveIntegerField("序号")
     step = models.CharField("动作", max_length=40)
@@ -56,6 +62,7 @@ class Entry(models.Model):
     previous = models.BinaryField("上一条摘要", max_length=32)
     digest = models.BinaryField("摘要", max_length=32)
     algorithm = models.CharField("摘要算法", max_length=8, default="sha256")
+    form = models.PositiveSmallIntegerField("摘要格式", default=2)
     erased_at = models.DateTimeField("内容删除时间", null=True)
 
     class Meta:
@@ -70,35 +77,83 @@ class Entry(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A seal over all chains 检查点: the root of the heads that changed since the last one, chained to it."""
+    """A seal over the whole ledger 检查点: the root of the tree over all entries so far, chained to the one before."""
 
     n = models.PositiveIntegerField("序号", primary_key=True)
     at = models.DateTimeField("时间")
-    leaves = models.PositiveIntegerField("链数")
+    size = models.PositiveBigIntegerField("留痕总数")
     upto = models.UUIDField("截至记录")
-    previous = models.BinaryField("上一检查点", max_length=32)
     root = models.BinaryField("根摘要", max_length=32)
+    previous = models.BinaryField("上一封印", max_length=32)
+    seal = models.BinaryField("封印", max_length=32)
     algorithm = models.CharField("摘要算法", max_length=8, default="sha256")
 
     def __str__(self) -> str:
         return f"检查点 {self.n}"
 
 
-class CheckpointLeaf(models.Model):
-    """The length and head of one chain at the time of a checkpoint."""
+class TreeLeaf(models.Model):
+    """The place of a sealed entry in the tree 封存位置, with the hash that stands there."""
 
-    id = models.BigAutoField(primary_key=True)
-    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="leaf_rows")
-    subject = models.CharField("对象类别", max_length=20)
-    chain_id = models.UUIDField("所属链")
-    seq = models.PositiveIntegerField("条数")
-    head = models.BinaryField("链首", max_length=32)
-
-    class Meta:
-        indexes = [models.Index(fields=["chain_id"], name="leaf_chain")]
+    index = models.PositiveBigIntegerField("位置", primary_key=True)
+    entry_id = models.UUIDField("留痕", unique=True)
+    hash = models.BinaryField("叶摘要", max_length=32)
 
     def __str__(self) -> str:
-        return f"{self.chain_id}@{self.seq}"
+        return f"{self.index}"
+
+
+class TreeNode(models.Model):
+    """The root of a whole block of the tree 封存块 (256 leaves at level 8, 65,536 at level 16, …)."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.PositiveSmallIntegerField("层")
+    index = models.PositiveBigIntegerField("位置")
+    hash = models.BinaryField("节点摘要", max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="tree_node_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level}:{self.index}"
+
+
+class Witness(models.Model):
+    """A place outside that keeps our checkpoints 见证: how it is reached, how far it has got, when it is next due."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField("名称", max_length=40, unique=True)
+    kind = models.CharField("方式", max_length=8)
+    target = models.CharField("位置", max_length=300)
+    every_minutes = models.PositiveIntegerField("间隔（分钟）", default=0)
+    is_active = models.BooleanField("在用", default=True)
+    reached_n = models.PositiveIntegerField("已送达检查点", default=0)
+    reached_at = models.DateTimeField("最近送达时间", null=True)
+    next_at = models.DateTimeField("下次送出时间", null=True)
+    n_failed = models.PositiveIntegerField("连续失败次数", default=0)
+    error = models.CharField("错误", max_length=200, blank=True)
+    made_at = models.DateTimeField("添加时间")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WitnessDelivery(models.Model):
+    """One attempt to send checkpoints to a witness 见证送达: from which to which, delivered or why not."""
+
+    id = models.BigAutoField(primary_key=True)
+    witness = models.ForeignKey(Witness, models.PROTECT, related_name="deliveries")
+    first_n = models.PositiveIntegerField("起始检查点")
+    last_n = models.PositiveIntegerField("截止检查点")
+    at = models.DateTimeField("时间")
+    is_delivered = models.BooleanField("已送达")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["witness", "-at"], name="delivery_witness")]
+
+    def __str__(self) -> str:
+        return f"{self.first_n}–{self.last_n}"
 
 
 class CommandKey(models.Model):
@@ -209,6 +264,11 @@ class Register(Chained):
     def chain_id(self) -> UUID:
         """The chain of the register; its primary key is a name."""
         return self.chain
+
+    @property
+    def ledger_reference(self) -> str:
+        """Its name."""
+        return self.name
 
 
 class ClockShift(models.Model):

@@ -92,6 +92,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("policy.publish", "发布政策", "Publish a programme", {**OFFICE}),
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
+    ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),
     ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, D: A, AUDIT: A}),
 )  # fmt: skip
 

@@ -16,11 +16,11 @@ from lianxin.casefile.models import Matter
 from lianxin.kernel import ledger
 from lianxin.kernel.commands import Done, recorded
 from lianxin.kernel.ids import new_id
-from lianxin.kernel.models import Checkpoint, CheckpointLeaf, Entry
+from lianxin.kernel.models import Checkpoint, Entry, TreeLeaf, TreeNode
 from tests.owner import as_owner
 from tests.world import World, a_matter, fresh, register
 
-LEDGER = ("kernel_entry", "kernel_checkpoint", "kernel_checkpointleaf")
+LEDGER = ("kernel_entry", "kernel_checkpoint", "kernel_treeleaf", "kernel_treenode")
 
 
 @pytest.mark.parametrize("table", LEDGER)
@@ -28,8 +28,9 @@ LEDGER = ("kernel_entry", "kernel_checkpoint", "kernel_checkpointleaf")
 def test_the_database_refuses_to_change_the_ledger(world: World, table: str, statement: str) -> None:
     register(world)
     assert ledger.seal(world.now) is not None
+    TreeNode.objects.create(level=8, index=0, hash=b"so that there is one")
     run("SET CONSTRAINTS ALL IMMEDIATE")
-    column = "n" if table == "kernel_checkpoint" else "id"
+    column = {"kernel_checkpoint": "n", "kernel_treeleaf": "index"}.get(table, "id")
     with pytest.raises(DatabaseError, match="append-only"), as_owner(), transaction.atomic():
         run(statement.format(table).replace("id = id", f"{column} = {column}"))
 
@@ -72,7 +73,8 @@ def test_a_sealed_ledger_verifies_and_the_next_seal_covers_only_what_grew(world:
     a = a_matter(world, at=State.DECLINED)
     point = ledger.seal(world.now)
     assert point is not None
-    assert set(CheckpointLeaf.objects.filter(checkpoint=point).values_list("chain_id", flat=True)) == {a.id}
+    new = TreeLeaf.objects.filter(index__gte=point.size - a.ledger_n).values_list("entry_id", flat=True)
+    assert set(new) == set(Entry.objects.filter(chain_id=a.id).values_list("id", flat=True))
     verdict = ledger.verify(witness=witness())
     assert (verdict.checkpoints, verdict.faults) == (2, ())
     assert verdict.chains == len({first.id, second.id, a.id})
@@ -88,15 +90,16 @@ class Scene:
     world: World
     matter: Matter
     other: Matter
-    roots: dict[int, str]
+    held: list[ledger.Held]
 
     @property
     def entries(self) -> list[Entry]:
         return list(Entry.objects.filter(chain_id=self.matter.id).order_by("seq"))
 
 
-def witness() -> dict[int, str]:
-    return {point.n: bytes(point.root).hex() for point in Checkpoint.objects.all()}
+def witness() -> list[ledger.Held]:
+    points = Checkpoint.objects.order_by("n")
+    return [ledger.Held(one.n, bytes(one.root).hex(), bytes(one.seal).hex()) for one in points]
 
 
 @pytest.fixture
@@ -183,14 +186,11 @@ def truncate_and_resign(scene: Scene) -> None:
 
 
 def _reseal(scene: Scene) -> None:
-    last = scene.entries[-1]
-    CheckpointLeaf.objects.filter(chain_id=scene.matter.id).update(seq=last.seq, head=last.digest)
-    previous = b""
-    for point in Checkpoint.objects.order_by("n"):
-        leaves = [(row.chain_id, row.seq, bytes(row.head)) for row in point.leaf_rows.all()]
-        root = ledger.root_of(previous, point.at, leaves)
-        Checkpoint.objects.filter(n=point.n).update(previous=previous, root=root)
-        previous = root
+    """Throw every seal away and seal anew at the times at which it was done, with the program's own means."""
+    times = [point.at for point in Checkpoint.objects.order_by("n")]
+    drop_the_seal(scene)
+    for at in times:
+        ledger.seal(at)
 
 
 def erase_the_matter(scene: Scene) -> None:
@@ -200,8 +200,8 @@ def erase_the_matter(scene: Scene) -> None:
 
 
 def drop_the_seal(scene: Scene) -> None:
-    CheckpointLeaf.objects.all().delete()
-    Checkpoint.objects.all().delete()
+    for model in (Checkpoint, TreeLeaf, TreeNode):
+        model._default_manager.all().delete()
 
 
 def another_officer(scene: Scene) -> UUID:
@@ -245,11 +245,11 @@ def test_verifying_finds(scene: Scene, words: str) -> None:
 
 @pytest.mark.parametrize("words", FOUND_BY_WITNESS)
 def test_a_root_written_down_outside_finds_what_the_database_alone_cannot(scene: Scene, words: str) -> None:
-    assert ledger.verify(witness=scene.roots).faults == ()
+    assert ledger.verify(witness=scene.held).faults == ()
     with guards_off():
         FOUND_BY_WITNESS[words](scene)
     assert ledger.verify().faults == ()
-    assert ledger.verify(witness=scene.roots).faults
+    assert ledger.verify(witness=scene.held).faults
 
 
 def test_the_finding_names_the_matter_and_the_line(scene: Scene) -> None:
