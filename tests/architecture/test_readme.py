@@ -19,6 +19,7 @@ PAIRS = (
     READMES,
     (ROOT / "docs/operating.md", ROOT / "docs/operating.zh.md"),
     (ROOT / "docs/reading-reports.md", ROOT / "docs/reading-reports.zh.md"),
+    (ROOT / "docs/receipts.md", ROOT / "docs/receipts.zh.md"),
 )
 WRITTEN = (
     *ROOT.glob("*.md"),

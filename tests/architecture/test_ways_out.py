@@ -1,4 +1,4 @@
-"""One way out: only `kernel.outgoing` calls other machines by HTTP; whatever else imports the means is named here with its reason."""
+"""One way out: only `kernel.outgoing` calls other machines by HTTP; what else imports the means is named with its reason."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Listener:
 
     def _talk(self, client: socket.socket) -> None:
         try:
-            self.asked.append(client.recv(65536))
+            self.asked.append(_whole(client))
             pieces = (
                 [self.answer]
                 if not self.drip
@@ -46,6 +46,18 @@ class Listener:
                 time.sleep(self.drip)
         except OSError:
             return
+
+
+def _whole(client: socket.socket) -> bytes:
+    """A request with its body, which may come in pieces."""
+    found = b""
+    while piece := client.recv(65536):
+        found += piece
+        head, end, body = found.partition(b"\r\n\r\n")
+        lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+        if end and len(body) >= int(lengths[0].split(b":")[1] if lengths else 0):
+            break
+    return found
 
 
 def listen(address: str, family: int, port: int = 0) -> Listener:
