@@ -19,6 +19,7 @@ from lianxin.collect.rules import Leaf, default_taxonomy
 from lianxin.directory.models import Category
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.lifecycle import Row
+from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import refuse
 
 PAGE_SIZE = 25
@@ -32,6 +33,7 @@ class Receipt:
 
     matter: Matter
     code: str
+    digest: str
     next_step: Row[State] | None
     by: datetime | None
 
@@ -44,11 +46,18 @@ def receipts(actor: Actor, matters: QuerySet[Matter]) -> list[Receipt]:
     return [receipt(one) for one in reached.distinct().order_by("number")]
 
 
-def receipt(matter: Matter) -> Receipt:
-    """The receipt of one matter."""
+def receipt(matter: Matter, *, with_code: bool = True) -> Receipt:
+    """The receipt of one matter; without its code for a reader who came by it."""
     state = State(matter.state)
     awaited = MATTER.row(AWAITED[state]) if state in AWAITED else None
-    return Receipt(matter, tracking_code(matter.id, settings.SECRET_KEY), awaited, matter.due_at)
+    code = tracking_code(matter.id, settings.SECRET_KEY) if with_code else ""
+    return Receipt(matter, code, digest_of(matter), awaited, matter.due_at)
+
+
+def digest_of(matter: Matter) -> str:
+    """The digest of the entry with which a matter was registered: on paper it proves the entry, sealed yet or not."""
+    first = Entry.objects.filter(chain_id=matter.id, seq=1).values_list("digest", flat=True).first()
+    return bytes(first).hex() if first else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ DATABASE_CHECKS = [
     "lianxin.config.doctor_district:calendar_years",
     "lianxin.config.doctor_district:accountable_officer",
     "lianxin.config.doctor_district:orphans",
+    "lianxin.config.doctor_district:witnesses",
 ]
 
 

@@ -12,9 +12,11 @@ from lianxin.config.doctor import Finding, fine, hint, wrong
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import NONE, now, shift
 from lianxin.kernel.models import JobRun
+from lianxin.kernel.witnesses.delivering import witness_lag
 from lianxin.people.queries import accountable_posts
 from lianxin.supervise.jobs import SWEEP
 
+LATEST_WITNESS = timedelta(hours=2)
 LATEST_SWEEP = timedelta(minutes=3)
 ANNOUNCED_IN_MONTH = 11
 
@@ -81,6 +83,23 @@ def orphans() -> Finding:
             f"{lost} open matters belong to a closed post; hand them over on the post's page.",
         )
     return fine("在办事项都有责任岗", "Every open matter has an owner")
+
+
+def witnesses() -> Finding:
+    """Somebody outside keeps the checkpoints, and gets them."""
+    if prepare.pending_migrations():
+        return hint("数据表未就绪，未检查见证", "The tables are not ready; the witnesses were not checked")
+    found = witness_lag()
+    if not found:
+        return hint(
+            "没有外部见证，数据库管理员改写账本将无法查出。请审计管理员添加：lianxin witness add。",
+            "No witness outside keeps the checkpoints. Let the audit administrator add one: lianxin witness add.",
+        )
+    late = [one.witness for one in found if one.is_late(now(), LATEST_WITNESS)]
+    if late:
+        names = "、".join(f"{one.name}（{one.error or '—'}）" for one in late)
+        return wrong(f"见证滞后：{names}。", f"Witnesses that are behind: {names}.")
+    return fine("检查点都已送达外部见证", "The witnesses have every checkpoint")
 
 
 def installation_clock() -> Finding:

@@ -34,6 +34,7 @@ from lianxin.kernel.grants import Reach
 from lianxin.kernel.models import Checkpoint, JobRun
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import PUBLIC, SIGNED_IN, page
+from lianxin.kernel.witnesses.delivering import witness_lag
 from lianxin.people.queries import Person, leader_posts
 from lianxin.people.rules import Role
 from lianxin.supervise.jobs import SWEEP
@@ -172,6 +173,8 @@ def jobs(request: HttpRequest, actor: Person) -> HttpResponse:
         "runs": JobRun.objects.order_by("name"),
         "points": points,
         "may_verify": "ledger.verify" in actor.grants,
+        "may_witness": "ledger.witness" in actor.grants,
+        "witnesses": witness_lag(),
         "now": now(),
     }
     return render(request, "insight/jobs.html", context)

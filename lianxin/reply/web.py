@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,16 @@ from lianxin.casefile.queries.lists import UNCALLED, Wanted, page_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.timeline import VALUE_WORDS
 from lianxin.casefile.rules import AnswerChannel, ResultClass
+from lianxin.collect.queries import receipt
+from lianxin.kernel import ledger
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.downloads import proof_file
 from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.limiter import address_of, too_often
+from lianxin.kernel.models import Entry
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import PUBLIC, act_of, page
 from lianxin.kernel.panels import panel
@@ -150,10 +155,13 @@ def track(request: HttpRequest) -> HttpResponse:
         return _track_page(request, {"wrong": _("没有查到，请核对查询码")}, status=404)
     if request.POST.get("rate") == "1":
         return _rate(request, code, found)
+    if request.POST.get("proof") == "1":
+        return _proof(request, code, found)
     return _track_page(request, _found(code, found))
 
 
 def _track_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    context = {"track": request.build_absolute_uri(reverse("track")), **context}
     response = render(request, "reply/track.html", context, status=status)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -167,7 +175,18 @@ def _found(code: str, found: Followed, form: forms.Form | None = None) -> dict[s
         "form": form or form_for(COMMANDS["reply.rate"], system_actor()),
         "key": new_id(),
         "now": now(),
+        "receipt": receipt(found.matter, with_code=False),
     }
+
+
+def _proof(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
+    """留痕回执 of the registration of one's own matter, as a file; before it is sealed the page says when to come back."""
+    first = Entry.objects.get(chain_id=found.matter.id, seq=1)
+    try:
+        return proof_file(ledger.receipt(first))
+    except Refused as refused:
+        words = "；".join(reason.text(get_language() or "") for reason in refused.reasons)
+        return _track_page(request, {**_found(code, found), "wrong": words}, status=422)
 
 
 def _rate(request: HttpRequest, code: str, found: Followed) -> HttpResponse:

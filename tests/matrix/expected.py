@@ -55,6 +55,10 @@ PAGES: tuple[Row, ...] = (
     Row("seen/", "POST", EVERYBODY, heard=ASKED),
     Row("balance/", "GET", "L D K S H T A"),
     Row("jobs/", "GET", "D A Y"),
+    Row("ledger/", "GET", ANYBODY),
+    Row("ledger/verifier.py", "GET", ANYBODY),
+    Row("ledger/since/<int:n>/", "GET", ANYBODY, heard=(404,), also={"n": "1"}),
+    Row("witnesses/<str:name>/", "GET POST", "A", heard=ASKED, also={"name": "kernel.add_witness"}),
     Row("jobs/verify/", "POST", "D A", heard=ASKED),
     Row("healthz", "GET", ANYBODY, heard=(200, 503)),
     # --- the door
@@ -74,6 +78,8 @@ PAGES: tuple[Row, ...] = (
         "matters/<str:number>/do/<str:name>/", "GET POST", SEES, "matter", STEP, {"name": "supervise.notice"}
     ),
     Row("matters/<str:number>/raiser/", "GET POST", "D K B", "matter", (200, 422)),
+    # 422: not sealed yet.
+    Row("matters/<str:number>/proof/", "GET", SEES, "matter", (200, 422)),
     # Who may register in a place may print what was registered there; to everybody else it is not there.
     Row("matters/<str:number>/receipt/", "GET", "L:own D K S R:area C:area hidden", "matter"),
     Row(
@@ -208,6 +214,9 @@ COMMANDS: tuple[Do, ...] = (
     Do("dispatch.send", "D", "matter"),
     Do("dispatch.send_parts", "D", "matter"),
     Do("dispatch.take_back", "D", "matter"),
+    Do("kernel.add_witness", "A"),
+    Do("kernel.resume_witness", "A"),
+    Do("kernel.stop_witness", "A"),
     Do("onsite.answer", "L:charge D K", "matter"),
     Do("onsite.name_units", "L:charge D K", "matter"),
     Do("onsite.record", VISITS),
@@ -268,12 +277,14 @@ VERBS: dict[str, str] = {
     "matter": "actor",
     "matters": "actor",
     "prepare": "operator",
+    "receipt": "operator",
     "run": "operator",
     "sweep": "operator",
     "token": "operator",
     "verify": "operator",
     "why": "actor",
     "with-database": "operator",
+    "witness": "operator",
     "worker": "operator",
 }
 

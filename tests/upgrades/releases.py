@@ -27,3 +27,9 @@ RELEASES: Mapping[str, Mapping[str, str]] = {
 
 # Columns that a later migration rewrites, with the reason. Everything else has to stay as it was.
 REWRITTEN: Mapping[str, str] = {}
+
+# Tables that a later migration replaces, with the reason.
+REPLACED: Mapping[str, str] = {
+    "kernel_checkpoint": "one tree over all entries takes their place; the next checkpoint seals every entry (0005)",
+    "kernel_checkpointleaf": "one tree over all entries takes their place (0005)",
+}

@@ -1,5 +1,5 @@
-"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step on it; `posts`: parts of others' pages."""
+"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step on it, `checking` its ledger; `posts`: on others' pages."""
 
-from lianxin.casefile.web import detail, doing, lists, posts
+from lianxin.casefile.web import checking, detail, doing, lists, posts
 
-__all__ = ["detail", "doing", "lists", "posts"]
+__all__ = ["checking", "detail", "doing", "lists", "posts"]

@@ -69,6 +69,7 @@ def detail(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
         "grey": [one for one in offered if one.reasons],
         "others": others(steps, offered),
         "may_reveal": "matter.see_raiser" in actor.grants,
+        "may_print": {"collect.register", "visit.register"} & set(actor.grants),
         "panels": shown("matter", actor, matter),
         "links": linked(actor, matter),
         "clocks": [(clock, ClockKind(clock.kind)) for clock in running_clocks(matter)],

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lianxin.kernel import ledger
 from lianxin.kernel.lights import Light
 from lianxin.kernel.navigation import entries_for
+from lianxin.kernel.qr import qr
 from lianxin.kernel.refusal import Reason
 
 register = template.Library()
@@ -142,6 +145,15 @@ def faults(form: forms.Form) -> dict[str, object]:
     ]
     general = [{"target": "", "label": "", "text": text} for text in form.non_field_errors()]
     return {"rows": general + rows}
+
+
+@register.inclusion_tag("kernel/_seal.html", takes_context=True)
+def seal(context: template.Context) -> dict[str, object]:
+    """The last checkpoint and a QR code of it with the public address, so that what is printed becomes a witness."""
+    point = ledger.latest()
+    track = context["request"].build_absolute_uri(reverse("track"))
+    text = f"{track}#{point.n}:{bytes(point.root).hex()}" if point else track
+    return {"point": point, "short": ledger.short(point) if point else "", "code": qr(text)}
 
 
 @register.simple_tag(takes_context=True)

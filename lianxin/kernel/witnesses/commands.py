@@ -16,6 +16,7 @@ from lianxin.kernel.models import Witness
 from lianxin.kernel.refusal import Reason, Refused, refuse, unless
 from lianxin.kernel.words import Labelled
 
+COMMANDS_OF_WITNESSES = ("kernel.add_witness", "kernel.stop_witness", "kernel.resume_witness")
 DAILY = 24 * 60
 GIT_REMOTE = re.compile(r"(https?|ssh)://[^\s]+|[\w.-]+@[\w.-]+:[^\s]+|/[^\s]*|file:///[^\s]*")
 
@@ -88,7 +89,7 @@ def _set_active(by: Act, step: str, name: str, *, is_active: bool) -> Done:
     _require(by)
     witness = Witness.objects.select_for_update().filter(name=name.strip(), is_active=not is_active).first()
     if witness is None:
-        raise refuse("not_found", "没有这样的见证", "No such witness.", field="name")
+        raise refuse("no_such_witness", "没有这样的见证", "No such witness.", field="name")
     witness.is_active, witness.next_at, witness.n_failed = is_active, None, 0
     witness.save(update_fields=["is_active", "next_at", "n_failed"])
     return _done(by, step, witness)
