@@ -1,4 +1,4 @@
-"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step on it, `checking` its ledger; `posts`: on others' pages."""
+"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step, `checking` its ledger; `posts`: on others' pages."""
 
 from lianxin.casefile.web import checking, detail, doing, lists, posts
 
