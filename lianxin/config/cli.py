@@ -45,7 +45,7 @@ WITH_DATABASE = {
 }
 
 # What the operator of the server does to the whole; the others act in somebody's name.
-WHOLE = {"demo", "found", "sweep", "verify", "checkpoint"}
+WHOLE = {"demo", "found", "sweep", "verify", "checkpoint", "receipt"}
 
 
 def load(target: str) -> click.Command:

@@ -32,6 +32,7 @@ from lianxin.kernel.pages import PUBLIC, act_of, page
 from lianxin.kernel.panels import panel
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.steps import Suggestion, suggests
+from lianxin.kernel.walls import View, seeing
 from lianxin.people.queries import Person, system_actor
 from lianxin.reply.commands import rate
 from lianxin.reply.models import CallBack, Rating, Result, Review
@@ -169,21 +170,23 @@ def _track_page(request: HttpRequest, context: dict[str, Any], status: int = 200
 
 
 def _found(code: str, found: Followed, form: forms.Form | None = None) -> dict[str, Any]:
+    with seeing(View(matters=(found.matter.id,))):
+        paper = receipt(found.matter, with_code=False)
     return {
         "one": found,
         "code": code,
         "form": form or form_for(COMMANDS["reply.rate"], system_actor()),
         "key": new_id(),
         "now": now(),
-        "receipt": receipt(found.matter, with_code=False),
+        "receipt": paper,
     }
 
 
 def _proof(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
     """留痕回执 of the registration of one's own matter, as a file; before it is sealed the page says when to come back."""
-    first = Entry.objects.get(chain_id=found.matter.id, seq=1)
     try:
-        return proof_file(ledger.receipt(first))
+        with seeing(View(matters=(found.matter.id,))):
+            return proof_file(ledger.receipt(Entry.objects.get(chain_id=found.matter.id, seq=1)))
     except Refused as refused:
         words = "；".join(reason.text(get_language() or "") for reason in refused.reasons)
         return _track_page(request, {**_found(code, found), "wrong": words}, status=422)

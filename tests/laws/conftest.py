@@ -12,7 +12,7 @@ from tests import world as county
 from tests.owner import as_owner
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
-GUARDED = ("kernel_entry", "kernel_checkpoint", "kernel_checkpointleaf")
+GUARDED = ("kernel_entry", "kernel_checkpoint", "kernel_treeleaf", "kernel_treenode")
 
 
 @pytest.fixture

@@ -294,7 +294,7 @@ FORBIDDEN = (
     "UPDATE kernel_entry SET text = ''",
     "DELETE FROM kernel_entry",
     "DELETE FROM kernel_checkpoint",
-    "UPDATE kernel_checkpointleaf SET seq = 0",
+    "UPDATE kernel_treeleaf SET hash = hash",
     "DELETE FROM casefile_matter",
     "DELETE FROM django_migrations",
     "CREATE TABLE mine (id int)",

@@ -14,6 +14,7 @@ from lianxin.kernel import ledger
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Checkpoint, Entry, Register, TreeLeaf, TreeNode
 from tests.ledger.county import grow
+from tests.owner import as_owner
 from tests.proving import size, tell
 from tests.world import World
 
@@ -131,7 +132,7 @@ def test_history_cannot_be_changed_unseen(world: World) -> None:
     outside = dict(inside)
     for attack in ATTACKS:
         for _ in range(times):
-            with transaction.atomic():
+            with transaction.atomic(), as_owner():
                 drop_triggers()
                 attack(Target(chance.choice(middle), chance))
                 inside[attack.__name__] += bool(ledger.verify().faults)
@@ -163,7 +164,7 @@ def test_what_is_held_outside_covers_what_came_before_it_and_nothing_after(world
     for covered in (True, False):
         some = [one for one in entries if (one.id in ids) is covered and one.seq > 1]
         for _ in range(times):
-            with transaction.atomic():
+            with transaction.atomic(), as_owner():
                 drop_triggers()
                 rechain(Target(chance.choice(some), chance))
                 points = list(Checkpoint.objects.order_by("n"))

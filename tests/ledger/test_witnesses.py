@@ -26,6 +26,7 @@ from lianxin.kernel.witnesses.delivering import deliver, tidy, witness_lag
 from lianxin.kernel.witnesses.reading import from_place
 from tests.ledger.county import grow
 from tests.ledger.listening import Inside
+from tests.owner import as_owner
 from tests.proving import tell
 from tests.world import World
 
@@ -114,7 +115,8 @@ def test_each_kind_keeps_every_checkpoint_and_finds_a_forged_ledger(
         found = from_place(place)
         assert sorted(found, key=lambda one: one.n) == (ours()[-2:] if kind == "https" else ours()), kind
         assert ledger.verify(witness=found).faults == ()
-    forge(world)
+    with as_owner():
+        forge(world)
     assert ledger.verify().faults == ()
     caught = [kind for kind, place in places.items() if ledger.verify(witness=from_place(place)).faults]
     assert caught == list(places)
