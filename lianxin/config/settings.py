@@ -1,7 +1,8 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_KEEP_FREE. What a district does differently is data, never a setting.
+LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_KEEP_FREE, LIANXIN_CLAMD.
+What a district does differently is data, never a setting.
 """
 
 import os
@@ -159,7 +160,10 @@ LIANXIN_DIGEST = os.environ.get("LIANXIN_DIGEST", "sha256")
 if LIANXIN_DIGEST not in ("sha256", "sm3"):
     raise ImproperlyConfigured(f"LIANXIN_DIGEST={LIANXIN_DIGEST}：只能是 sha256 或 sm3 (sha256 or sm3 only)")
 
-LIANXIN_MAX_FILE = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "lianxin.kernel.files.uploads.Limited",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -170,6 +174,7 @@ MEDIA_ROOT = LIANXIN_HOME / "media"
 # Where room to write is watched, and how much has to stay free; below it the system is read-only.
 LIANXIN_WATCHED = places.watched(embedded="DATABASE_URL" not in os.environ)
 LIANXIN_KEEP_FREE = int(os.environ.get("LIANXIN_KEEP_FREE", "200")) * 1024 * 1024
+LIANXIN_CLAMD = os.environ.get("LIANXIN_CLAMD", "")
 
 # A browser that asks for none of the three gets Chinese; the choice made on the page is kept in a cookie.
 LANGUAGE_CODE = "zh-hans"

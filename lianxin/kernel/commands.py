@@ -169,7 +169,8 @@ def _plain(value: object) -> object:
     if isinstance(value, Sequence | models.QuerySet):
         return [_plain(one) for one in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {key: _plain(getattr(value, key)) for key in value.__dataclass_fields__}
+        told = [key for key, one in value.__dataclass_fields__.items() if one.compare]
+        return {key: _plain(getattr(value, key)) for key in told}
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -1,0 +1,118 @@
+"""Where the bytes of files lie 文件存放: MEDIA_ROOT/files/ab/<random>, outside of what the web server serves.
+
+A name is made here and says nothing; what the sender called a file is a column of its row. Bytes are on the disk
+(fsync) before their row is committed; bytes without a row are swept away after a day.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from lianxin.kernel.files.refusals import not_taken
+
+NAME = re.compile(r"[0-9a-f]{32}")
+PIECE = 1 << 18
+# The database lives on the same disk in a small office: files leave it this much room.
+SPARED = 64 * 1024 * 1024
+SWEPT_AFTER_SECONDS = 24 * 3600
+
+
+def root() -> Path:
+    """The folder of kept files."""
+    return Path(settings.MEDIA_ROOT) / "files"
+
+
+def incoming() -> Path:
+    """The folder in which uploads wait while they are looked through; what is left there is swept away."""
+    path = Path(settings.MEDIA_ROOT) / "incoming"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def passing() -> IO[bytes]:
+    """A file without a name for bytes on their way. Refuses: no room."""
+    try:
+        return tempfile.TemporaryFile(dir=incoming())
+    except OSError:
+        raise not_taken("disk_full") from None
+
+
+def path_of(name: str) -> Path:
+    """Where the bytes of a kept name lie; any other shape of a name is a fault of the program."""
+    if not NAME.fullmatch(name):
+        raise ValueError(f"no name of ours: {name!r}")
+    return root() / name[:2] / name
+
+
+def keep(content: IO[bytes]) -> str:
+    """Write bytes down to the disk under a new random name, which is returned. Refuses: no room, nothing half-kept."""
+    name = secrets.token_hex(16)
+    path = path_of(name)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise not_taken("disk_full") from None
+    return name
+
+
+def _write(path: Path, content: IO[bytes]) -> None:
+    content.seek(0)
+    size = os.fstat(content.fileno()).st_size
+    if shutil.disk_usage(path.parent).free < size + SPARED:
+        raise OSError("no room")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        shutil.copyfileobj(content, file, PIECE)
+        file.flush()
+        os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def drop(name: str) -> None:
+    """Take bytes away whose row was not made, or which are erased by law."""
+    path_of(name).unlink(missing_ok=True)
+
+
+def size_of(name: str) -> int | None:
+    """How many bytes lie under a name; nothing when they are missing."""
+    try:
+        return path_of(name).stat().st_size
+    except OSError:
+        return None
+
+
+def kept() -> Iterator[Path]:
+    """Every kept file."""
+    return (path for path in root().glob("??/*") if NAME.fullmatch(path.name))
+
+
+def sweep(known: Callable[[Collection[str]], Collection[str]], *, older: float = SWEPT_AFTER_SECONDS) -> int:
+    """Take away bytes that no row names and uploads left half-way, both after a day; returns how many.
+
+    Args:
+        known: which of some names have a row.
+        older: seconds; a younger file may belong to an act under way.
+    """
+    before = time.time() - older
+    old = [path for path in kept() if path.stat().st_mtime < before]
+    orphans = {path.name for path in old} - set(known([path.name for path in old]))
+    left = [path for path in incoming().iterdir() if path.stat().st_mtime < before]
+    for path in [*(path_of(name) for name in orphans), *left]:
+        path.unlink(missing_ok=True)
+    return len(orphans) + len(left)
