@@ -6,8 +6,10 @@ calls of the command line see what their actor may. `tests.owner` lends the owne
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -27,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
     settings.WHITENOISE_AUTOREFRESH = True
+    settings.MEDIA_ROOT = Path(_STACK.enter_context(tempfile.TemporaryDirectory()))
     if not hasattr(config, "workerinput"):
         messages.compile_all(places.ROOT / "lianxin")
         if getattr(config.option, "numprocesses", None):

@@ -26,6 +26,7 @@ from lianxin.casefile.rules import (
 )
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.directory.rules import PartyKind, TimeClass
+from lianxin.kernel.files.kinds import FileKind
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
 from lianxin.people.models import Officer, Post
@@ -299,3 +300,50 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"
+
+
+class Attachment(models.Model):
+    """A file of a matter 附件: what it is called, whose it is and who may have it; its bytes lie in the store of files."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="attachments")
+    state = models.CharField("上传时状态", max_length=12)
+    officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="上传人", related_name="attachments")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name="上传岗位")
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="上传单位")
+    at = models.DateTimeField("上传时间")
+    name = models.CharField("文件名", max_length=255, blank=True)
+    kind = models.CharField("文件种类", max_length=10, choices=FileKind.choices())
+    content_type = models.CharField("内容类型", max_length=100)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("内容摘要", max_length=64)
+    sent_sha256 = models.CharField("上传内容摘要", max_length=64)
+    stored = models.CharField("存放名", max_length=32, blank=True)
+    stored_small = models.CharField("缩略图存放名", max_length=32, blank=True)
+    is_internal = models.BooleanField("仅限内部", default=True)
+    from_raiser = models.BooleanField("反映人提供", default=False)
+    names_raiser = models.BooleanField("含反映人信息", default=False)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True)
+    withdrawn_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="撤下人", related_name="withdrawn_attachments"
+    )
+    withdrawn_reason = models.CharField("撤下理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "附件"
+        indexes = [models.Index(fields=["matter", "at"], name="attachment_matter")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stored"], condition=~Q(stored=""), name="attachment_stored_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="attachment_withdrawn_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_raiser=False) | Q(is_internal=False), name="attachment_raiser_sees_own"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianxin.casefile.commands import matters
+from lianxin.casefile.commands import files, matters
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
+from lianxin.casefile.queries import files as attachments
 from lianxin.casefile.queries import lists
 from lianxin.collect import commands as collect
 from lianxin.directory import commands as directory
@@ -35,6 +36,7 @@ COMMAND_MODULES = (
     directory,
     people,
     matters,
+    files,
     handing_over,
     visit,
     collect,
@@ -44,7 +46,7 @@ COMMAND_MODULES = (
     reply,
     policy,
 )
-REFERENCE_MODULES = (places, posts, programmes, lists, visits)
+REFERENCE_MODULES = (places, posts, programmes, lists, attachments, visits)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
 OTHER_GRANTS: Mapping[str, str] = {
@@ -68,6 +70,9 @@ OTHER_GRANTS: Mapping[str, str] = {
     "directory.add_party": SIGNED_IN,
     "casefile.hand_over_post": "people.posts",
     "casefile.reveal": "matter.see_raiser",
+    "casefile.attach": "matter.attach",
+    "casefile.detach": "matter.attach",
+    "casefile.open_file": "matter.see",
     "visit.endorse": "visit.endorse",
     "visit.plan": "visit.plan",
     "visit.connect": "visit.plan",

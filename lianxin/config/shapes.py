@@ -7,6 +7,7 @@ that a code, a date or a yes is written alike everywhere.
 `onsite.record`:  {"visit": {…}, "items": [{…, "decision": {…}}, …]}; an item without decision goes to the office
 `collect.edit`:   {"fields": {name: text or list of texts, …}}
 `directory.stage`: {"kind": …, "file_name": …, "content": the file in base64}
+`casefile.attach`: {"files": [{"name": …, "content": base64}, …], "is_internal": …, …}
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from lianxin.casefile.rules import Kind, Urgency
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.kernel.commands import Ask, Command, Parameter
+from lianxin.kernel.files.checking import Bytes, Offered, offered
 from lianxin.kernel.forms import arguments, faults, form_for, with_defaults
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, Refused
@@ -207,9 +209,27 @@ def _read_upload(_command: Command, _actor: Actor, data: Mapping[str, Any]) -> R
     return {"kind": texts["kind"], "file_name": texts["file_name"], "content": content}, reasons
 
 
+def _read_attaching(command: Command, actor: Actor, data: Mapping[str, Any]) -> Read:
+    """Files in base64 beside the flat fields; a program with large ones sends them as a form instead."""
+    flags = {name: value for name, value in data.items() if name != "files"}
+    found, reasons = read_form(command, actor, flags)
+    rows = data.get("files")
+    files: list[Offered] = []
+    for place, row in enumerate(rows if isinstance(rows, list) else []):
+        told = row if isinstance(row, dict) else {}
+        try:
+            content = base64.b64decode(str(told.get("content") or ""), validate=True)
+            files.append(offered(Bytes(str(told.get("name") or ""), content)))
+        except ValueError:
+            where = f"files[{place}].content"
+            reasons.append(Reason("not_base64", "content 应为 base64", "content must be base64.", where))
+    return ({} if reasons else {**found, "files": files}), reasons
+
+
 READERS: Mapping[str, Callable[[Command, Actor, Mapping[str, Any]], Read]] = {
     "visit.register": _read_registering,
     "onsite.record": _read_registering,
     "collect.edit": _read_fields,
     "directory.stage": _read_upload,
+    "casefile.attach": _read_attaching,
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
@@ -33,6 +34,7 @@ STATUS = {
     "not_granted": 403,
     "stale": 409,
     "key_reused": 409,
+    "busy": 429,
     "key_missing": 400,
     outage.READ_ONLY.code: 503,
 }
@@ -46,17 +48,21 @@ class Page:
     name: str
     grant: str
     methods: tuple[str, ...]
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
+    hidden: bool = False
 
 
 PAGES: list[Page] = []
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def page(route: str, *, name: str, grant: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def page(
+    route: str, *, name: str, grant: str, methods: tuple[str, ...] = ("GET",), hidden: bool = False
+) -> Callable[[View], View]:
     """Declare a page: its address, name, grant (or PUBLIC, or SIGNED_IN) and methods.
 
+    A hidden page answers whoever may not have it as if there were no such address, also where nobody has signed in.
     The view is called as `view(request, actor, **route_values)`; a public view as `view(request, **route_values)`.
     """
     if grant not in (PUBLIC, SIGNED_IN) and grant not in GRANTS:
@@ -64,22 +70,26 @@ def page(route: str, *, name: str, grant: str, methods: tuple[str, ...] = ("GET"
 
     def declare(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **values: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponse(status=405, headers={"Allow": ", ".join(allowed)})
-            return answer(request, lambda: _call(view, request, grant, values))
+            return answer(request, lambda: _call(view, request, grant, values, hidden))
 
         allowed = (*methods, "HEAD") if "GET" in methods else methods
-        PAGES.append(Page(route, name, grant, methods, guarded))
+        PAGES.append(Page(route, name, grant, methods, guarded, hidden))
         return guarded
 
     return declare
 
 
-def _call(view: View, request: HttpRequest, grant: str, values: dict[str, Any]) -> HttpResponse:
+def _call(
+    view: View, request: HttpRequest, grant: str, values: dict[str, Any], hidden: bool
+) -> HttpResponseBase:
     if grant == PUBLIC:
         return view(request, **values)
     actor: Actor | None = getattr(request, "actor", None)
+    if hidden and (actor is None or grant not in {SIGNED_IN, *actor.grants}):
+        raise no_such_page()
     if actor is None:
         return redirect_to_login(request.get_full_path())
     if grant != SIGNED_IN and grant not in actor.grants:
@@ -87,7 +97,14 @@ def _call(view: View, request: HttpRequest, grant: str, values: dict[str, Any]) 
     return view(request, actor, **values)
 
 
-def answer(request: HttpRequest, make: Callable[[], HttpResponse]) -> HttpResponse:
+def no_such_page() -> Refused:
+    """What is told where there is nothing, and where what there is must not be known of."""
+    return refuse(
+        "not_found", "没有此内容，或不在您的范围内", "There is no such thing, or it is out of your reach."
+    )
+
+
+def answer(request: HttpRequest, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The response, or the page that says why not."""
     try:
         return make()

@@ -45,6 +45,8 @@ EVERYBODY_SEES = {
 GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("matter.see", "查看事项", "See matters", EVERYBODY_SEES),
     ("matter.see_raiser", "查看反映人", "See who raised a matter", {D: A, K: A, B: A}),
+    ("matter.attach", "上传附件", "Attach files",
+     {L: C, **OFFICE, B: A, S: A, H: U, T: U, W: U, STREET: R, COMMUNITY: R}),
     ("matter.correct", "更正", "Correct", OFFICE),
     ("matter.archive", "归档", "Archive", OFFICE),
     ("matter.reopen", "重启", "Reopen", OFFICE),

@@ -1,5 +1,5 @@
-"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step on it; `posts`: parts of others' pages."""
+"""Pages of the casefile: `lists` of matters, `detail` of one, `doing` a step, its `files`; `posts`: parts of others' pages."""
 
-from lianxin.casefile.web import detail, doing, lists, posts
+from lianxin.casefile.web import detail, doing, files, lists, posts
 
-__all__ = ["detail", "doing", "lists", "posts"]
+__all__ = ["detail", "doing", "files", "lists", "posts"]

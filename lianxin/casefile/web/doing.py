@@ -25,13 +25,16 @@ from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.steps import Step, Suggestion, prefilled, step_page, suggested, suggests, verb
 from lianxin.people.queries import Person
 
+# Commands on a matter that have pages of their own.
+OWN_PAGES = frozenset({"casefile.reveal", "casefile.attach", "casefile.detach", "casefile.open_file"})
+
 
 @page("matters/<str:number>/do/<str:name>/", name="matter_step", grant="matter.see", methods=("GET", "POST"))
 def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpResponse:
     """办理: the form of a command on a matter, its run, and all reasons when it may not be."""
     matter = matter_for(actor, number)
     command = COMMANDS.get(name)
-    if command is None or command.target != "matter" or name == "casefile.reveal":
+    if command is None or command.target != "matter" or name in OWN_PAGES:
         raise refuse("not_found", "没有此动作", "No such step.")
     moment, language = now(), get_language() or ""
     hint = suggested(name, actor, matter) if request.method == "GET" else Suggestion()

@@ -6,22 +6,16 @@ Owns sizes, encodings and every refusal of a file; what the text says is not loo
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import zipfile
-from io import BytesIO
 from pathlib import Path
-from xml.etree import ElementTree
 
-from .errors import UnreadableFile
+from lianxin.kernel import sandbox
+
+from .errors import MESSAGES, UnreadableFile
 from .markup import html_text
 
 FILE_LIMIT = 20 * 1024 * 1024
 TEXT_LIMIT = 2 * 1024 * 1024
-XML_LIMIT = 30 * 1024 * 1024
-RATIO_LIMIT = 200
-PDF_SECONDS = 20
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LIMITS = sandbox.Limits(output=8 * TEXT_LIMIT)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article)[\s>/]", re.IGNORECASE
@@ -120,62 +114,23 @@ def _html(content: bytes) -> str:
 
 
 def _docx(content: bytes) -> str:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            xml = _member(archive, "word/document.xml")
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
-        raise UnreadableFile("corrupt") from None
-    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:65536]:
-        raise UnreadableFile("bomb")
-    try:
-        root = ElementTree.fromstring(xml)
-    except ElementTree.ParseError:
-        raise UnreadableFile("corrupt") from None
-    return "\n".join(_paragraph(paragraph) for paragraph in root.iter(f"{_WORD}p"))
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """One member of the archive, refused before it is unpacked when it would grow abnormally."""
-    try:
-        entry = archive.getinfo(name)
-    except KeyError:
-        raise UnreadableFile("unknown_kind") from None
-    if entry.flag_bits & 1:
-        raise UnreadableFile("encrypted")
-    if entry.file_size > XML_LIMIT or entry.file_size > RATIO_LIMIT * max(entry.compress_size, 5_000):
-        raise UnreadableFile("bomb")
-    with archive.open(entry) as member:
-        unpacked = member.read(XML_LIMIT + 1)
-    if len(unpacked) > XML_LIMIT:
-        raise UnreadableFile("bomb")
-    return unpacked
-
-
-def _paragraph(paragraph: ElementTree.Element) -> str:
-    parts: list[str] = []
-    for piece in paragraph.iter():
-        if piece.tag == f"{_WORD}t":
-            parts.append(piece.text or "")
-        elif piece.tag in {f"{_WORD}tab", f"{_WORD}br", f"{_WORD}cr"}:
-            parts.append("\n" if piece.tag != f"{_WORD}tab" else " ")
-    return "".join(parts)
+    return _read_apart("docx_worker.py", content)
 
 
 def _pdf(content: bytes) -> str:
-    worker = Path(__file__).with_name("pdf_worker.py")
+    return reflow(_read_apart("pdf_worker.py", content))
+
+
+def _read_apart(worker: str, content: bytes) -> str:
+    """The text that a reader in the sandbox finds. Refuses: what it refuses, what takes it too long."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(worker)],
-            input=content,
-            capture_output=True,
-            timeout=PDF_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise UnreadableFile("timeout") from None
-    if done.returncode:
-        raise UnreadableFile("encrypted" if done.stderr.strip() == b"encrypted" else "corrupt")
-    return reflow(done.stdout.decode("utf-8"))
+        ended = sandbox.run(Path(__file__).with_name(worker), content, limits=LIMITS)
+    except sandbox.Busy:
+        raise UnreadableFile("busy") from None
+    if ended.word:
+        known = {"slow": "timeout"}.get(ended.word, ended.word)
+        raise UnreadableFile(known if known in MESSAGES else "corrupt")
+    return ended.out.decode("utf-8")
 
 
 def reflow(text: str) -> str:

@@ -31,6 +31,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "encoding": ("无法识别文件的文字编码。", "The text encoding of the file could not be recognised."),
     "timeout": ("文件处理时间过长,已停止。", "Reading the file took too long and was stopped."),
+    "busy": (
+        "正在读取的文件较多,请稍后再试。",
+        "Many files are being read at the moment; please try again shortly.",
+    ),
     "missing": ("找不到文件,或者没有读取权限。", "The file does not exist or may not be read."),
 }
 

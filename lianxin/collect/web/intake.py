@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lianxin.collect import commands
 from lianxin.collect.queries import intake_page
 from lianxin.collect.rules import UnreadableFile, text_of
+from lianxin.kernel.files.uploads import uploaded
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.navigation import navigate
@@ -36,7 +37,7 @@ def intakes(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _given(request: HttpRequest) -> tuple[str, str]:
     """Name and text of what was uploaded or pasted. Refuses: a file that cannot be read, in words."""
-    file = request.FILES.get("file")
+    file = next(iter(uploaded(request)), None)
     if file is None:
         return request.POST.get("name", "").strip() or _("粘贴文本"), request.POST.get("text", "")
     name = file.name or ""

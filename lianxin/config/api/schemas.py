@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema, create_model
 
+from lianxin.config.registry import COMMANDS
 from lianxin.config.shapes import DECISION, ITEM, VISIT
 from lianxin.kernel.commands import Command, Parameter
 from lianxin.kernel.words import Labelled
@@ -101,6 +102,13 @@ def _registering(name: str, item: Any) -> type[Told]:
     )
 
 
+class FileIn(Told):
+    """One file in base64 文件."""
+
+    name: KEY = Field(..., title="文件名")
+    content: str = Field(..., title="文件内容", json_schema_extra={"contentEncoding": "base64"})
+
+
 NESTED: dict[str, type[Told]] = {
     "visit.register": _registering("visit_register", _ITEM),
     "onsite.record": _registering("onsite_record", _DECIDED),
@@ -110,6 +118,11 @@ NESTED: dict[str, type[Told]] = {
         kind=(KEY, Field(..., title="名录")),
         file_name=(KEY, Field(..., title="文件名")),
         content=(str, Field(..., title="文件内容", json_schema_extra={"contentEncoding": "base64"})),
+    ),
+    "casefile.attach": _schema(
+        "casefile_attach",
+        COMMANDS["casefile.attach"].parameters,
+        files=(Annotated[list[FileIn], Field(max_length=10)], Field(..., title="文件")),
     ),
     "collect.edit": create_model(
         "collect_edit", __base__=Told, fields=(dict[str, str | TEXTS | None], Field(..., title="修改内容"))

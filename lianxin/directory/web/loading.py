@@ -18,6 +18,7 @@ from lianxin.directory.queries import staged_by
 from lianxin.directory.rules.sheet import FILE_MOST, ROWS_MOST
 from lianxin.directory.rules.workbook import workbook
 from lianxin.directory.web.register import tabs
+from lianxin.kernel.files.uploads import uploaded
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, page, status_of
@@ -40,7 +41,7 @@ def load(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, actor: Actor) -> UUID:
-    file = request.FILES.get("file")
+    file = next(iter(uploaded(request)), None)
     if file is None:
         raise refuse("file_missing", "请选择要导入的文件", "Choose a file.", field="file")
     if (file.size or 0) > FILE_MOST:

@@ -7,6 +7,7 @@ sender's name or the type his browser claims.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,7 +19,7 @@ from lianxin.kernel import sandbox
 from lianxin.kernel.files import clamd, media
 from lianxin.kernel.files.kinds import FORMS, READ_BY_OFFICE, READ_BY_PDF, READ_BY_PICTURE, Form, reader_of
 from lianxin.kernel.files.names import clean_name
-from lianxin.kernel.files.refusals import FILE_MOST, WORDS, not_taken, reason
+from lianxin.kernel.files.refusals import FILE_MOST, WORDS, not_taken
 from lianxin.kernel.refusal import Reason, Refused
 
 PIECE = 1 << 18
@@ -42,20 +43,49 @@ class Sent(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A file that was looked through. What was sent tells two uploads apart; where it lies meanwhile does not."""
+class Offered:
+    """A file as somebody sends it. Its name and digest tell two acts apart; where it lies meanwhile does not."""
 
     name: str
-    sent: str
-    form: Form = field(compare=False)
-    size: int = field(compare=False)
-    sha256: str = field(compare=False)
-    content: IO[bytes] = field(compare=False, repr=False)
-    small: IO[bytes] | None = field(compare=False, repr=False)
+    sha256: str
+    content: Sent = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that was looked through and is fit to be kept; photographs are no longer the bytes that were sent."""
+
+    name: str
+    form: Form
+    size: int
+    sha256: str
+    sent_sha256: str
+    content: IO[bytes]
+    small: IO[bytes] | None
+
+
+def offered(file: Sent) -> Offered:
+    """A file with the digest of what is sent. Refuses: larger than any file may be, before reading on."""
+    digest, size = hashlib.sha256(), 0
+    file.seek(0)
+    while piece := file.read(PIECE):
+        size += len(piece)
+        if size > FILE_MOST:
+            raise not_taken("file_too_large", _shown(file.name))
+        digest.update(piece)
+    return Offered(file.name or "", digest.hexdigest(), file)
+
+
+class Bytes(io.BytesIO):
+    """Bytes in memory with a name."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        super().__init__(content)
+        self.name: str | None = name
 
 
 @contextmanager
-def checked(files: Sequence[Sent]) -> Iterator[list[Checked]]:
+def checked(files: Sequence[Offered]) -> Iterator[list[Checked]]:
     """The files, each looked through; all reasons at once when one is not taken. Closed at the end."""
     found: list[Checked] = []
     reasons: list[Reason] = []
@@ -70,11 +100,15 @@ def checked(files: Sequence[Sent]) -> Iterator[list[Checked]]:
         yield found
 
 
-def _check(file: Sent, stack: ExitStack) -> Checked:
+def _shown(name: str | None) -> str:
+    return clean_name(name or "", "")[:60]
+
+
+def _check(file: Offered, stack: ExitStack) -> Checked:
     """One file. Refuses: anything that is not fit to be kept."""
-    shown = clean_name(file.name or "", "")[:60]
+    shown = _shown(file.name)
     content = stack.enter_context(media.passing())
-    sent, size = _taken(file, content, shown)
+    size = _taken(file.content, content, shown)
     told = {clamd.FOUND: "file_virus", clamd.DOWN: "scan_down"}.get(clamd.scan(content), "")
     if told:
         raise not_taken(told, shown)
@@ -82,31 +116,30 @@ def _check(file: Sent, stack: ExitStack) -> Checked:
     reader = reader_of(content.read(512))
     if reader not in READERS:
         raise not_taken(reader, shown)
-    if reader == READ_BY_PICTURE:
-        full, small = stack.enter_context(media.passing()), stack.enter_context(media.passing())
-        form = _read(reader, content, shown, (full, small))
-        return Checked(clean_name(file.name or "", form.extension), sent, form, *_measured(full), full, small)
-    form = _read(reader, content, shown)
-    return Checked(clean_name(file.name or "", form.extension), sent, form, size, sent, content, None)
+    if reader != READ_BY_PICTURE:
+        form = _read(reader, content, shown)
+        return Checked(
+            clean_name(file.name, form.extension), form, size, file.sha256, file.sha256, content, None
+        )
+    full, small = stack.enter_context(media.passing()), stack.enter_context(media.passing())
+    form = _read(reader, content, shown, (full, small))
+    return Checked(clean_name(file.name, form.extension), form, *_measured(full), file.sha256, full, small)
 
 
-def _taken(file: Sent, into: IO[bytes], shown: str) -> tuple[str, int]:
-    """Digest and size of what was sent, written where it waits. Refuses: nothing in it, too large, no room."""
-    digest, size = hashlib.sha256(), 0
+def _taken(file: Sent, into: IO[bytes], shown: str) -> int:
+    """How many bytes were sent, written where they wait. Refuses: nothing in it, no room."""
+    size = 0
     file.seek(0)
     try:
         while piece := file.read(PIECE):
             size += len(piece)
-            if size > FILE_MOST:
-                raise not_taken("file_too_large", shown)
-            digest.update(piece)
             into.write(piece)
         into.flush()
     except OSError:
         raise not_taken("disk_full", shown) from None
     if not size:
         raise not_taken("file_empty", shown)
-    return digest.hexdigest(), size
+    return size
 
 
 def _read(reader: str, content: IO[bytes], shown: str, results: Sequence[IO[bytes]] = ()) -> Form:
@@ -128,6 +161,3 @@ def _measured(file: IO[bytes]) -> tuple[int, str]:
     while piece := file.read(PIECE):
         digest.update(piece)
     return os.fstat(file.fileno()).st_size, digest.hexdigest()
-
-
-__all__ = ["Checked", "Sent", "checked", "reason"]

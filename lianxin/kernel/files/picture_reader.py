@@ -12,7 +12,7 @@ import sys
 from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
-PIXELS_MOST = 50_000_000
+PIXELS_MOST, PIXELS_MOST_OF_OTHERS = 64_000_000, 30_000_000
 SIDE_MOST, DECODED_AT_LEAST, SMALL_SIDE = 4096, 3000, 320
 Image.MAX_IMAGE_PIXELS = PIXELS_MOST
 
@@ -22,13 +22,13 @@ def main() -> str | None:
     full, small = (int(one) for one in sys.argv[1:3])
     try:
         with Image.open(sys.stdin.buffer, formats=FORMATS) as found:
-            if found.width * found.height > PIXELS_MOST:
+            if found.width * found.height > (
+                PIXELS_MOST if found.format == "JPEG" else PIXELS_MOST_OF_OTHERS
+            ):
                 return "file_pixels"
             format_, picture = rewritten(found)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return "file_pixels"
-    except MemoryError:
-        return "file_bomb"
     except (OSError, ValueError, SyntaxError, IndexError, KeyError, TypeError, OverflowError):
         return "file_damaged"
     written(picture, full, format_)

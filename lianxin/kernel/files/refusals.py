@@ -57,8 +57,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "file_bomb": ("文件展开后大得不正常，已拒收", "The file unpacks to an abnormal size and was refused."),
     "file_path": ("文件内部的路径不正常，已拒收", "The file holds abnormal paths and was refused."),
     "file_pixels": (
-        "图片尺寸过大（超过5000万像素），请缩小后再上传",
-        "The picture has more than 50 million pixels; make it smaller.",
+        "图片尺寸过大（照片最多6400万像素，其他图片最多3000万像素），请缩小后再上传",
+        "Too many pixels (at most 64 million in a photograph, 30 million otherwise); make it smaller.",
     ),
     "file_slow": (
         "查验文件用时过长，已停止，请拆分或另存后再上传",

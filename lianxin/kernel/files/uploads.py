@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-from lianxin.kernel.files.refusals import FILE_MOST, Reason, reason
-from lianxin.kernel.refusal import Refused
+from lianxin.kernel.files.refusals import FILE_MOST, reason
+from lianxin.kernel.refusal import Reason, Refused
 
 FAULTS = "lianxin.upload_faults"
 REQUEST_MOST = 4 * FILE_MOST
@@ -48,7 +48,7 @@ class Limited(TemporaryFileUploadHandler):
         raise SkipFile
 
 
-def uploaded(request: HttpRequest, field: str = "file") -> list[UploadedFile]:
+def uploaded(request: HttpRequest, field: str = "file") -> list[UploadedFile[Any]]:
     """The files of a form's field. Refuses: what was too large or found no room, with its name."""
     files = [one for one in request.FILES.getlist(field) if isinstance(one, UploadedFile)]
     reasons: list[Reason] = request.META.get(FAULTS, [])

@@ -1,0 +1,1 @@
+from tests.pages import client_of
