@@ -32,6 +32,7 @@ WITH_DATABASE = {
     "found": "lianxin.config.founding:command",
     "directory": "lianxin.config.cli_directory:group",
     "do": "lianxin.config.cli_do:command",
+    "attach": "lianxin.config.cli_files:command",
     "matters": "lianxin.config.cli_matters:matters",
     "matter": "lianxin.config.cli_matters:matter",
     "why": "lianxin.config.cli_matters:why",

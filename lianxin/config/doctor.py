@@ -43,6 +43,8 @@ DATABASE_CHECKS = [
     "lianxin.config.doctor_district:calendar_years",
     "lianxin.config.doctor_district:accountable_officer",
     "lianxin.config.doctor_district:orphans",
+    "lianxin.config.doctor_files:bytes_of_files",
+    "lianxin.config.doctor_files:virus_scanner",
 ]
 
 

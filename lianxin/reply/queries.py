@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from lianxin.casefile.lifecycle import AWAITED, LABELS, State
-from lianxin.casefile.models import Answer, Link, Matter
+from lianxin.casefile.models import Answer, Attachment, Link, Matter
+from lianxin.casefile.queries.files import files_told
 from lianxin.casefile.rules import tracking_digest
 from lianxin.kernel.models import Entry
 from lianxin.kernel.walls import View, seeing, turn_to
@@ -119,6 +120,14 @@ def _told(matter: Matter, handled: Matter) -> Followed:
         events=_events({matter.id, handled.id}),
         may_rate=_may_rate(handled, matter),
     )
+
+
+def files_shown(found: Followed) -> list[Attachment]:
+    """The files that the raiser may have: those of his matter; of one it was merged into, none that others gave."""
+    rows = list(files_told(found.matter))
+    if found.handled.id == found.matter.id:
+        return rows
+    return rows + list(files_told(found.handled).filter(from_raiser=False, names_raiser=False))
 
 
 def _handled_as(matter: Matter) -> Matter:

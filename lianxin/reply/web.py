@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lianxin.casefile.commands.files import BY_CODE_MOST, attach
 from lianxin.casefile.models import Answer, Matter
 from lianxin.casefile.queries.lines import lines
 from lianxin.casefile.queries.lists import UNCALLED, Wanted, page_of
@@ -18,19 +20,23 @@ from lianxin.casefile.queries.timeline import VALUE_WORDS
 from lianxin.casefile.rules import AnswerChannel, ResultClass
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.files.checking import offered
+from lianxin.kernel.files.refusals import MEGABYTES
+from lianxin.kernel.files.serving import served
+from lianxin.kernel.files.uploads import uploaded
 from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.limiter import address_of, too_often
 from lianxin.kernel.navigation import navigate
-from lianxin.kernel.pages import PUBLIC, act_of, page
+from lianxin.kernel.pages import PUBLIC, act_of, page, status_of
 from lianxin.kernel.panels import panel
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.steps import Suggestion, suggests
 from lianxin.people.queries import Person, system_actor
 from lianxin.reply.commands import rate
 from lianxin.reply.models import CallBack, Rating, Result, Review
-from lianxin.reply.queries import Followed, followed, tries
+from lianxin.reply.queries import Followed, files_shown, followed, tries
 from lianxin.reply.rules import Contentment, Solved
 
 VALUE_WORDS.update({"contentment": Contentment, "solved": Solved})
@@ -150,6 +156,8 @@ def track(request: HttpRequest) -> HttpResponse:
         return _track_page(request, {"wrong": _("没有查到，请核对查询码")}, status=404)
     if request.POST.get("rate") == "1":
         return _rate(request, code, found)
+    if request.POST.get("add") == "1":
+        return _add(request, code, found)
     return _track_page(request, _found(code, found))
 
 
@@ -167,6 +175,10 @@ def _found(code: str, found: Followed, form: forms.Form | None = None) -> dict[s
         "form": form or form_for(COMMANDS["reply.rate"], system_actor()),
         "key": new_id(),
         "now": now(),
+        "files": files_shown(found),
+        "may_add": found.matter.archived_at is None,
+        "by_code_most": BY_CODE_MOST,
+        "megabytes": MEGABYTES,
     }
 
 
@@ -183,3 +195,28 @@ def _rate(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
         return _track_page(request, _found(code, found, form), status=422)
     fresh = followed(code)
     return _track_page(request, {**_found(code, fresh or found), "thanks": True})
+
+
+def _add(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
+    """补充材料: files that the raiser brings by his code, few and small together."""
+    try:
+        files = [offered(one) for one in uploaded(request)]
+        by = act_of(request, system_actor())
+        attach(by=by, matter=found.matter, files=files, is_internal=False, from_raiser=True)
+    except Refused as refused:
+        context = {**_found(code, found), "reasons": refused.reasons}
+        return _track_page(request, context, status=status_of(refused))
+    return _track_page(request, {**_found(code, found), "added": True})
+
+
+@page("track/file/", name="track_file", grant=PUBLIC, methods=("POST",))
+def track_file(request: HttpRequest) -> HttpResponseBase:
+    """A file that the raiser may have, by his code and the file's identifier; anything else is a wrong code."""
+    if too_often("track", address_of(request), now(), most=TRACK_MOST):
+        return _track_page(request, {"wrong": _("查询过于频繁，请一分钟后再试")}, status=429)
+    found = followed(request.POST.get("code", "")[:40])
+    wanted = request.POST.get("file", "")
+    row = next((one for one in files_shown(found) if str(one.id) == wanted), None) if found else None
+    if row is None:
+        return _track_page(request, {"wrong": _("没有查到，请核对查询码")}, status=404)
+    return served(row.stored, row.name, row.content_type)

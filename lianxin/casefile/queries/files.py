@@ -32,7 +32,7 @@ def visible_files(actor: Actor) -> QuerySet[Attachment]:
 def files_of(actor: Actor, matter: Matter) -> list[Attachment]:
     """The files of a matter that the actor may know of, in the order in which they came."""
     rows = visible_files(actor).filter(matter=matter).select_related("officer", "unit", "withdrawn_by")
-    return list(rows.order_by("at", "id"))
+    return list(rows.order_by("at", "name", "id"))
 
 
 def file_for(actor: Actor, number: str, file_id: UUID) -> Attachment:
@@ -46,7 +46,7 @@ def file_for(actor: Actor, number: str, file_id: UUID) -> Attachment:
 
 def files_told(matter: Matter) -> QuerySet[Attachment]:
     """The files of a matter that its raiser may have."""
-    return Attachment.objects.filter(THERE, matter=matter, is_internal=False).order_by("at", "id")
+    return Attachment.objects.filter(THERE, matter=matter, is_internal=False).order_by("at", "name", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def load_of(matter: Matter, *, from_raiser: bool = False) -> Load:
 def stored_names(names: Collection[str]) -> set[str]:
     """Which of some names under which bytes lie have a row."""
     rows = Attachment.objects.filter(Q(stored__in=names) | Q(stored_small__in=names))
-    return {one for pair in rows.values_list("stored", "stored_small") for one in pair}
+    return {one for pair in rows.values_list("stored", "stored_small") for one in pair if one}
 
 
 def lost_files() -> list[str]:

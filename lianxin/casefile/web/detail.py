@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from lianxin.casefile.lifecycle import State, command_of
-from lianxin.casefile.models import Clock, Link, Matter
+from lianxin.casefile.models import Attachment, Clock, Link, Matter
 from lianxin.casefile.queries.facts import every_step
 from lianxin.casefile.queries.lines import awaited_of, line, post_of
+from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.time import explain, limit_for, running_clocks
 from lianxin.casefile.queries.timeline import timeline
 from lianxin.casefile.rules import ClockKind, Kind, Outcome, ResultClass, Source, Urgency
+from lianxin.casefile.web.files import files_shown
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
@@ -55,6 +57,7 @@ def detail(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     moment, language = now(), get_language() or ""
     steps = every_step(actor, matter, moment)
     offered = buttons(steps, matter)
+    has = present(matter, links=links_of(matter), files=Attachment.objects.filter(matter=matter))
     context = {
         "matter": matter,
         "line": line(matter, moment, language),
@@ -70,7 +73,8 @@ def detail(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
         "others": others(steps, offered),
         "may_reveal": "matter.see_raiser" in actor.grants,
         "panels": shown("matter", actor, matter),
-        "links": linked(actor, matter),
+        "links": linked(actor, matter) if "links" in has else [],
+        **files_shown(actor, matter, has_any="files" in has),
         "clocks": [(clock, ClockKind(clock.kind)) for clock in running_clocks(matter)],
         "events": timeline(matter, language),
     }
@@ -108,9 +112,14 @@ def others(steps: Steps, offered: Sequence[Button]) -> list[tuple[Row[State], li
     ]
 
 
+def links_of(matter: Matter) -> QuerySet[Link]:
+    """The links of a matter in either direction."""
+    return Link.objects.filter(Q(from_matter=matter) | Q(to_matter=matter), undone_at__isnull=True)
+
+
 def linked(actor: Person, matter: Matter) -> list[tuple[str, Matter]]:
     """The matters that this one is linked with and the actor may see, each with how."""
-    rows = Link.objects.filter(Q(from_matter=matter) | Q(to_matter=matter), undone_at__isnull=True)
+    rows = links_of(matter)
     found = [
         (one.kind if one.from_matter_id == matter.id else f"{one.kind}_in", _other(one, matter.id))
         for one in rows.select_related("from_matter", "to_matter").order_by("at")

@@ -30,7 +30,6 @@ from lianxin.kernel.forms import arguments, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, no_such_page, page, status_of
-from lianxin.kernel.panels import panel
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.steps import Step, step_page
 from lianxin.people.queries import Person
@@ -45,14 +44,11 @@ DATA_WORDS |= {
 }
 
 
-@panel("matter", order=20, template="casefile/_files.html")
-def of_matter(actor: Actor, matter: Matter) -> dict[str, Any]:
+def files_shown(
+    actor: Actor, matter: Matter, form: forms.Form | None = None, *, has_any: bool = True
+) -> dict[str, Any]:
     """附件: what belongs to the matter, and the form to bring more."""
-    return _shown(actor, matter)
-
-
-def _shown(actor: Actor, matter: Matter, form: forms.Form | None = None) -> dict[str, Any]:
-    found = files_of(actor, matter)
+    found = files_of(actor, matter) if has_any else []
     granted = grants_on(actor, matter)
     rows = [_line(one, actor, granted) for one in found]
     return {
@@ -60,8 +56,8 @@ def _shown(actor: Actor, matter: Matter, form: forms.Form | None = None) -> dict
         "rest": rows[SHOWN_AT_ONCE:],
         "n_files": len(rows),
         "may_attach": "matter.attach" in granted and matter.archived_at is None,
-        "form": form or _form(actor, matter, granted),
-        "key": new_id(),
+        "file_form": form or _form(actor, matter, granted),
+        "file_key": new_id(),
         "accepted": ACCEPTED,
         "at_once": AT_ONCE_MOST,
         "megabytes": MEGABYTES,
@@ -121,7 +117,11 @@ def _page(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"matter": matter, "reasons": refused.reasons if refused else (), **_shown(actor, matter, form)}
+    context = {
+        "matter": matter,
+        "reasons": refused.reasons if refused else (),
+        **files_shown(actor, matter, form),
+    }
     return render(request, "casefile/files.html", context, status=status)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
@@ -51,7 +52,7 @@ class Problem(BaseModel):
 OPERATIONS: list[Operation] = []
 router = Router()
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 REFUSALS = {
     400: "请求不成立",
     401: "未登录",
@@ -72,7 +73,7 @@ def operation(
 
     def declare(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, **values: Any) -> HttpResponseBase:
             if grant not in (PUBLIC, SIGNED_IN) and grant not in actor_of(request).grants:
                 raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
             return view(request, **values)
