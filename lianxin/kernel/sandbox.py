@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -64,7 +64,7 @@ def run(
 
     Args:
         reader: its program, one file that imports nothing of ours.
-        content: the foreign bytes, or a file that holds them, read from its start.
+        content: the foreign bytes, or an unbuffered file that holds them, read from its start.
         arguments: handed to the reader, after the numbers of the descriptors of `results`.
         results: files that the reader may write to besides its standard output.
 
@@ -83,14 +83,15 @@ def run(
 
 @contextmanager
 def _as_file(content: IO[bytes] | bytes) -> Iterator[IO[bytes]]:
-    if not isinstance(content, bytes):
-        content.seek(0)
-        yield content
-        return
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.flush()
-        file.seek(0)
+    """The content as a file whose descriptor, which the reader inherits, stands at its start."""
+    with ExitStack() as stack:
+        if isinstance(content, bytes):
+            file: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
+            file.write(content)
+            file.flush()
+        else:
+            file = content
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
         yield file
 
 

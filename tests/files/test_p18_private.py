@@ -100,6 +100,11 @@ def answered(client: Client, path: str) -> tuple[int, HttpResponse]:
     return response.status_code, response  # type: ignore[return-value]
 
 
+def said(response: HttpResponse) -> str:
+    """What a page says below its header, where the address and the token of its forms stand."""
+    return response.content.decode().partition("<main")[2]
+
+
 def test_every_address_of_every_file_for_everybody(stock: Stock) -> None:
     rows = list(Attachment.objects.select_related("matter"))
     asked = refused = 0
@@ -114,14 +119,16 @@ def test_every_address_of_every_file_for_everybody(stock: Stock) -> None:
                 assert status == expected(stock, login, row, tail), (login, row.name, tail)
                 if status == 404 and not tail:
                     refused += 1
-                    assert response.content == absent.content, (
-                        "what is out of reach differs from what is absent"
-                    )
+                    assert said(response) == said(absent), "what is out of reach differs from what is absent"
     tell("P18", "addresses", injected=asked, refused=refused, leaked=0)
 
 
 def test_every_address_that_gives_a_file_is_known_here() -> None:
-    found = {route for route, _ in patterns(get_resolver().url_patterns) if "file" in route}
+    found = {
+        route
+        for route, _ in patterns(get_resolver().url_patterns)
+        if "file" in route.replace("casefile.", "")
+    }
     assert found == {
         "matters/<str:number>/files/",
         "matters/<str:number>/files/<uuid:file_id>/",

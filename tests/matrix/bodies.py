@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from lianxin.casefile.models import Matter
+from lianxin.casefile.models import Attachment, Matter
 from lianxin.config.shapes import DECISION, ITEM, VISIT
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
@@ -39,6 +39,7 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
         Post: str(stock.world.posts["zhang"].pk),
         Officer: "wei",
         Programme: "ZC-1",
+        Attachment: stock.things["file"]["of housing"]["id"],
         Matter: stock.matters["registered"].number,
         Visit: stock.things["visit"]["by zhang"]["number"],
     }
@@ -99,10 +100,16 @@ def _stage(_stock: Stock, text: Text) -> dict[str, Any]:
     return {"kind": "units", "file_name": "单位.csv", "content": base64.b64encode(table).decode()}
 
 
+def _attach(_stock: Stock, text: Text) -> dict[str, Any]:
+    word = text(COMMANDS["collect.intake"].parameters[1])
+    return {"files": [{"name": f"{word}.txt", "content": base64.b64encode("情况说明".encode()).decode()}]}
+
+
 NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
     "visit.register": _visit,
     "onsite.record": _record,
     "directory.stage": _stage,
+    "casefile.attach": _attach,
     "collect.edit": lambda _stock, text: {
         "fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}
     },

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lianxin.casefile.commands.files import attach
 from lianxin.casefile.commands.matters import correct
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
@@ -18,6 +19,7 @@ from lianxin.directory.models import Area, Party, PartyContact, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
+from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
 from lianxin.people import commands as managing
 from lianxin.people.models import Officer, Post
@@ -30,6 +32,7 @@ from lianxin.visit.commands import Item, Seen
 from lianxin.visit.commands import register as register_visit
 from lianxin.visit.models import Visit
 from tests import world as county
+from tests.hostile import a_jpeg
 from tests.world import World, a_matter, accept, archived, fresh, register, send, sign
 
 MORE_CAST = (
@@ -108,9 +111,22 @@ def stocked(world: World) -> Stock:
     _parts_and_notices(stock)
     _documents(stock)
     _directory(stock)
+    _files(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
     return stock
+
+
+def _files(stock: Stock) -> None:
+    """A photograph that housing's matter has; its name is for those who see the matter."""
+    matter = stock.matters["with housing"]
+    name = f"{stock.plant('name of a file', near='with housing')}.jpg"
+    done = attach(by=stock.world.act("li"), matter=matter, files=[offered(Bytes(name, a_jpeg()))])
+    key = {"file_id": done.ids["file_1"], "id": done.ids["file_1"], "number": matter.number}
+    stock.things["file"] = {
+        "of housing": key,
+        "absent": {**key, "file_id": str(new_id()), "id": str(new_id())},
+    }
 
 
 def _more_people(world: World) -> None:

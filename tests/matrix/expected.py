@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 ANYBODY = "anybody"
 EVERYBODY = "L D K B S H T W R C A Y X"
 SEES = "L:charge D K B S H:unit T:unit W:unit R:area C:area A"
+ATTACHES = "L:charge D K B S H:unit T:unit W:unit R:area C:area"
 KNOWS_THE_DIRECTORY = EVERYBODY
 KNOWS_POLICIES = "L D K B S H T W R C A"
 OFFICE = "D K"
@@ -66,6 +67,7 @@ PAGES: tuple[Row, ...] = (
     Row("password/", "GET POST", EVERYBODY, heard=(200, 422)),
     Row("track/", "GET", ANYBODY),
     Row("track/", "POST", ANYBODY, heard=(404,)),
+    Row("track/file/", "POST", ANYBODY, heard=(404,)),
     # --- matters
     Row("matters/", "GET", SEES),
     Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
@@ -75,6 +77,13 @@ PAGES: tuple[Row, ...] = (
         "matters/<str:number>/do/<str:name>/", "GET POST", SEES, "matter", STEP, {"name": "supervise.notice"}
     ),
     Row("matters/<str:number>/raiser/", "GET POST", "D K B", "matter", (200, 422)),
+    Row("matters/<str:number>/files/", "GET POST", SEES, "matter", STEP),
+    # Files are unseen: for whoever may not have one, signed in or not, it is not there.
+    Row("matters/<str:number>/files/<uuid:file_id>/", "GET", f"{SEES} unseen", "file"),
+    Row("matters/<str:number>/files/<uuid:file_id>/small/", "GET", f"{SEES} unseen", "file"),
+    Row(
+        "matters/<str:number>/files/<uuid:file_id>/withdraw/", "GET POST", f"{ATTACHES} unseen", "file", STEP
+    ),
     # Who may register in a place may print what was registered there; to everybody else it is not there.
     Row("matters/<str:number>/receipt/", "GET", "L:own D K S R:area C:area hidden", "matter"),
     Row(
@@ -160,6 +169,9 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/matters", "GET", SEES),
     Row("/matters/{number}", "GET", SEES, "matter"),
     Row("/matters/{number}/ledger", "GET", SEES, "matter"),
+    Row("/matters/{number}/files", "GET", SEES, "matter"),
+    Row("/matters/{number}/files", "POST", ATTACHES, "matter", heard=(422,)),
+    Row("/matters/{number}/files/{id}", "GET", SEES, "file"),
     Row("/visits", "GET", SEES),
     Row("/balance", "GET", "L D K S H T A"),
 )
@@ -177,8 +189,12 @@ class Do:
 
 COMMANDS: tuple[Do, ...] = (
     Do("casefile.archive", OFFICE, "matter"),
+    Do("casefile.attach", ATTACHES, "matter"),
     Do("casefile.correct", OFFICE, "matter"),
     Do("casefile.hand_over_post", "X", "post", seen=SEES_OFFICERS),
+    Do("casefile.detach", ATTACHES, "matter"),
+    Do("casefile.hand_over_post", "Y", "post", seen="Y"),
+    Do("casefile.open_file", SEES, "matter"),
     Do("casefile.reopen", OFFICE, "matter"),
     Do("casefile.reveal", "D K B", "matter"),
     Do("collect.accept", OFFICE, "matter"),
@@ -257,6 +273,7 @@ COMMANDS: tuple[Do, ...] = (
 # `lianxin <verb>`: `actor` acts as an officer and is bound by his post; `operator` is for who runs the server.
 VERBS: dict[str, str] = {
     "assets": "operator",
+    "attach": "actor",
     "balance": "actor",
     "checkpoint": "operator",
     "database-roles": "operator",
@@ -323,6 +340,7 @@ NEAR: dict[str, dict[str, Near]] = {
         "merged": Near(area="wu"),
         "absent": Near(),
     },
+    "file": {"of housing": Near(unit=BOTH, area="wu"), "absent": Near()},
     "part": {
         "lead": Near(unit=HOUSING),
         "support": Near(unit=CITY),

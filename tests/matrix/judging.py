@@ -7,13 +7,16 @@ from functools import cache
 
 from tests.matrix.expected import ANYBODY, NEAR, SEEN_WITH, SEES
 
-HIDDEN = "hidden"
+HIDDEN, UNSEEN = "hidden", "unseen"
 
 
 @cache
 def nearness_of(who: str) -> Mapping[str, str]:
     """Role → how near it must stand, empty for wherever."""
-    return {role: near for role, _, near in (one.partition(":") for one in who.split() if one != HIDDEN)}
+    return {
+        role: near
+        for role, _, near in (one.partition(":") for one in who.split() if one not in (HIDDEN, UNSEEN))
+    }
 
 
 def is_near(login: str, nearness: str, kind: str, relation: str) -> bool:
@@ -40,9 +43,9 @@ def may_open(who: str, letter: str, login: str, kind: str = "", relation: str = 
     if who == ANYBODY:
         return 200
     if not letter:
-        return 401
+        return 404 if UNSEEN in who.split() else 401
     if letter not in nearness_of(who):
-        return 404 if HIDDEN in who.split() else 403
+        return 404 if {HIDDEN, UNSEEN} & set(who.split()) else 403
     return 404 if kind and not sees(letter, login, kind, relation, who) else 200
 
 

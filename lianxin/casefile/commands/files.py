@@ -199,7 +199,7 @@ def detach(
     refuse_if(
         (
             not is_mine and "matter.correct" not in granted,
-            Reason("not_granted", "只能撤下本人上传的附件", "You may only withdraw what you uploaded."),
+            Reason("not_own", "只能撤下本人上传的附件", "You may only withdraw what you uploaded."),
         ),
         (row.withdrawn_at is not None, Reason("withdrawn", "附件已撤下", "It was withdrawn already.")),
         (not reason.strip(), Reason("reason_missing", "请填写撤下理由", "Give a reason.", "reason")),
@@ -220,7 +220,7 @@ def _own(matter: Matter, attachment: Attachment) -> Attachment:
         .first()
     )
     if row is None:
-        raise no_such_page()
+        raise refuse("no_such_file", "该事项没有这个附件", "The matter has no such file.", field="attachment")
     return row
 
 

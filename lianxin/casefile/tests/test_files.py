@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 import pytest
@@ -292,11 +293,10 @@ def test_bytes_without_a_row_are_swept_after_a_day_and_missing_ones_are_told(wor
     assert "内容在服务器上缺失" in text_of(client_of(world, "li"), address(row), status=404)
 
 
-def _file(content: bytes) -> io.BufferedRandom:
+def _file(content: bytes) -> IO[bytes]:
     file = media.passing()
     file.write(content)
-    file.flush()
-    return file  # type: ignore[return-value]
+    return file
 
 
 def test_programs_bring_list_and_fetch_files(world: World) -> None:

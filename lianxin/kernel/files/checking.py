@@ -133,8 +133,8 @@ def _taken(file: Sent, into: IO[bytes], shown: str) -> int:
     try:
         while piece := file.read(PIECE):
             size += len(piece)
-            into.write(piece)
-        into.flush()
+            if into.write(piece) != len(piece):
+                raise OSError("no room")
     except OSError:
         raise not_taken("disk_full", shown) from None
     if not size:

@@ -40,9 +40,9 @@ def incoming() -> Path:
 
 
 def passing() -> IO[bytes]:
-    """A file without a name for bytes on their way. Refuses: no room."""
+    """A file without a name for bytes on their way, unbuffered: a reader in the sandbox shares its place. Refuses: no room."""
     try:
-        return tempfile.TemporaryFile(dir=incoming())
+        return tempfile.TemporaryFile(dir=incoming(), buffering=0)
     except OSError:
         raise not_taken("disk_full") from None
 

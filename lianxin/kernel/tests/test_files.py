@@ -7,11 +7,12 @@ import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import SettingsWrapper
 
 from lianxin.config.doctor import Level
 from lianxin.config.doctor_files import virus_scanner
@@ -112,10 +113,10 @@ class Scanner:
             except OSError:
                 return
             with call, call.makefile("rb") as heard:
-                call.sendall(self._answer(heard))  # type: ignore[arg-type]
+                call.sendall(self._answer(heard))
 
-    def _answer(self, heard: object) -> bytes:
-        read = heard.read  # type: ignore[attr-defined]
+    def _answer(self, heard: BinaryIO) -> bytes:
+        read = heard.read
         order = b""
         while not order.endswith(b"\x00"):
             order += read(1)
@@ -129,9 +130,9 @@ class Scanner:
 
 
 @pytest.fixture
-def scanner(tmp_path: Path, settings: SettingsWrapper) -> Iterator[Scanner]:
+def scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scanner]:
     one = Scanner(tmp_path / "clamd")
-    settings.LIANXIN_CLAMD = str(one.path)
+    monkeypatch.setattr(settings, "LIANXIN_CLAMD", str(one.path))
     yield one
     one.line.close()
 
@@ -145,10 +146,10 @@ def test_what_the_scanner_finds_is_not_taken(scanner: Scanner) -> None:
 
 
 def test_a_scanner_that_is_down_stops_uploads_and_the_doctor_says_so(
-    tmp_path: Path, settings: SettingsWrapper
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert virus_scanner().level is Level.HINT
     for where in (str(tmp_path / "nobody"), "127.0.0.1:1", "nonsense"):
-        settings.LIANXIN_CLAMD = where
+        monkeypatch.setattr(settings, "LIANXIN_CLAMD", where)
         assert code_of("a.txt", b"a") == "scan_down"
         assert virus_scanner().level is Level.WRONG
