@@ -86,6 +86,10 @@ OF_UNDERTAKING = f"{ALL} OR {through('undertaking_id', 'dispatch_undertaking')}"
 OF_VISIT = f"{ALL} OR {through('visit_id', 'visit_visit')}"
 RAISER = f"{grant('matter.see_raiser')} AND ({OF_MATTER})"
 CONTACT = f"{grant('matter.see_raiser')} AND {ALL}"
+# Whoever came by a code sees the files of his own matter, also those that name him.
+MAY_KNOW_RAISER = f"{grant('matter.see_raiser')} OR lianxin_view('code') IS NOT NULL"
+OF_OPEN_MATTER = "NOT EXISTS (SELECT 1 FROM casefile_matter m WHERE m.id = casefile_attachment.matter_id AND m.is_confidential)"
+FILE = f"({OF_MATTER}) AND (NOT names_raiser OR {MAY_KNOW_RAISER} OR {OF_OPEN_MATTER})"
 READ_IN = f"{grant('collect.intake')} AND {ALL}"
 EITHER_END = (
     f"{ALL} OR {through('from_matter_id', 'casefile_matter')} OR {through('to_matter_id', 'casefile_matter')}"
@@ -120,6 +124,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("casefile_matter", MATTER),
     Wall("casefile_raiser", RAISER),
     Wall("casefile_answer", OF_MATTER),
+    Wall("casefile_attachment", FILE),
     Wall("casefile_clock", OF_MATTER),
     Wall("casefile_link", EITHER_END),
     Wall("casefile_searchtext", OF_MATTER, gated=False),
@@ -201,6 +206,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "kernel_checkpoint": ("SELECT", "INSERT"),
     "kernel_checkpointleaf": ("SELECT", "INSERT"),
     "casefile_matter": ("SELECT", "INSERT", "UPDATE"),
+    "casefile_attachment": ("SELECT", "INSERT", "UPDATE"),
     "django_migrations": ("SELECT",),
     "django_content_type": ("SELECT",),
     "auth_permission": ("SELECT",),
