@@ -86,8 +86,8 @@ OF_UNDERTAKING = f"{ALL} OR {through('undertaking_id', 'dispatch_undertaking')}"
 OF_VISIT = f"{ALL} OR {through('visit_id', 'visit_visit')}"
 RAISER = f"{grant('matter.see_raiser')} AND ({OF_MATTER})"
 CONTACT = f"{grant('matter.see_raiser')} AND {ALL}"
-# Whoever came by a code sees the files of his own matter, also those that name him.
-MAY_KNOW_RAISER = f"{grant('matter.see_raiser')} OR lianxin_view('code') IS NOT NULL"
+# Whoever came by a code acts in no post; he sees the files of his own matter, also those that name him.
+MAY_KNOW_RAISER = f"{grant('matter.see_raiser')} OR lianxin_view('post') IS NULL"
 OF_OPEN_MATTER = "NOT EXISTS (SELECT 1 FROM casefile_matter m WHERE m.id = casefile_attachment.matter_id AND m.is_confidential)"
 FILE = f"({OF_MATTER}) AND (NOT names_raiser OR {MAY_KNOW_RAISER} OR {OF_OPEN_MATTER})"
 READ_IN = f"{grant('collect.intake')} AND {ALL}"

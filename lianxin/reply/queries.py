@@ -90,6 +90,7 @@ class Followed:
     answers: list[Answer]
     events: list[tuple[Pair, datetime]]
     may_rate: bool
+    files: list[Attachment]
 
 
 def followed(code: str) -> Followed | None:
@@ -119,15 +120,16 @@ def _told(matter: Matter, handled: Matter) -> Followed:
         answers=_told_answers([matter, handled]),
         events=_events({matter.id, handled.id}),
         may_rate=_may_rate(handled, matter),
+        files=_files_told(matter, handled),
     )
 
 
-def files_shown(found: Followed) -> list[Attachment]:
+def _files_told(matter: Matter, handled: Matter) -> list[Attachment]:
     """The files that the raiser may have: those of his matter; of one it was merged into, none that others gave."""
-    rows = list(files_told(found.matter))
-    if found.handled.id == found.matter.id:
+    rows = list(files_told(matter))
+    if handled.id == matter.id:
         return rows
-    return rows + list(files_told(found.handled).filter(from_raiser=False, names_raiser=False))
+    return rows + list(files_told(handled).filter(from_raiser=False, names_raiser=False))
 
 
 def _handled_as(matter: Matter) -> Matter:

@@ -36,7 +36,7 @@ from lianxin.kernel.steps import Suggestion, suggests
 from lianxin.people.queries import Person, system_actor
 from lianxin.reply.commands import rate
 from lianxin.reply.models import CallBack, Rating, Result, Review
-from lianxin.reply.queries import Followed, files_shown, followed, tries
+from lianxin.reply.queries import Followed, followed, tries
 from lianxin.reply.rules import Contentment, Solved
 
 VALUE_WORDS.update({"contentment": Contentment, "solved": Solved})
@@ -175,7 +175,7 @@ def _found(code: str, found: Followed, form: forms.Form | None = None) -> dict[s
         "form": form or form_for(COMMANDS["reply.rate"], system_actor()),
         "key": new_id(),
         "now": now(),
-        "files": files_shown(found),
+        "files": found.files,
         "may_add": found.matter.archived_at is None,
         "by_code_most": BY_CODE_MOST,
         "megabytes": MEGABYTES,
@@ -206,7 +206,7 @@ def _add(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
     except Refused as refused:
         context = {**_found(code, found), "reasons": refused.reasons}
         return _track_page(request, context, status=status_of(refused))
-    return _track_page(request, {**_found(code, found), "added": True})
+    return _track_page(request, {**_found(code, followed(code) or found), "added": True})
 
 
 @page("track/file/", name="track_file", grant=PUBLIC, methods=("POST",))
@@ -216,7 +216,7 @@ def track_file(request: HttpRequest) -> HttpResponseBase:
         return _track_page(request, {"wrong": _("查询过于频繁，请一分钟后再试")}, status=429)
     found = followed(request.POST.get("code", "")[:40])
     wanted = request.POST.get("file", "")
-    row = next((one for one in files_shown(found) if str(one.id) == wanted), None) if found else None
+    row = next((one for one in found.files if str(one.id) == wanted), None) if found else None
     if row is None:
         return _track_page(request, {"wrong": _("没有查到，请核对查询码")}, status=404)
     return served(row.stored, row.name, row.content_type)

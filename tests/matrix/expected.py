@@ -193,7 +193,6 @@ COMMANDS: tuple[Do, ...] = (
     Do("casefile.correct", OFFICE, "matter"),
     Do("casefile.hand_over_post", "X", "post", seen=SEES_OFFICERS),
     Do("casefile.detach", ATTACHES, "matter"),
-    Do("casefile.hand_over_post", "Y", "post", seen="Y"),
     Do("casefile.open_file", SEES, "matter"),
     Do("casefile.reopen", OFFICE, "matter"),
     Do("casefile.reveal", "D K B", "matter"),

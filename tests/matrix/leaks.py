@@ -46,5 +46,6 @@ class Watch:
 def text_of(answer: Any) -> str:
     """All that a reader gets: the head, and the body with its entities and percent signs undone."""
     head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    body = answer.content.decode("utf-8", "replace")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body = content.decode("utf-8", "replace")
     return f"{head}\n{html.unescape(body)}\n{unquote(head)}"
