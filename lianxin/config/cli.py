@@ -25,6 +25,8 @@ PLAIN = {
     "due": "lianxin.config.cli_due:command",
     "docs": "lianxin.config.cli_docs:command",
     "database-roles": "lianxin.config.cli_roles:command",
+    "backup": "lianxin.config.keeping.cli:backup",
+    "restore": "lianxin.config.keeping.cli:restore",
 }
 WITH_DATABASE = {
     "prepare": "lianxin.config.prepare:command",

@@ -28,20 +28,6 @@ def pending() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def applied() -> list[str]:
-    """The names of migrations that this database has, sorted; also those that this program does not know."""
-    with connection.cursor() as cursor:
-        if "django_migrations" not in connection.introspection.table_names(cursor):
-            return []
-        cursor.execute("SELECT app, name FROM django_migrations ORDER BY 1, 2")
-        return [f"{app}.{name}" for app, name in cursor.fetchall()]
-
-
-def known() -> set[str]:
-    """The names of migrations that this program has."""
-    return {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations or {}}
-
-
 def migrate(targets: Iterable[Target] | None = None) -> int:
     """Apply what is pending (or go to the targets); returns how often it had to step back.
 

