@@ -6,7 +6,7 @@ RUFF_PATHS := lianxin tests bench scripts conftest.py manage.py
 export DJANGO_SETTINGS_MODULE := lianxin.config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test browser prove check bench demo-reset docs doctor
+.PHONY: help setup setup-dev run test browser prove check bench demo-reset docs doctor audit sbom
 
 help: ## 显示本说明 / show this text
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -51,3 +51,11 @@ docs: setup ## 重新生成文档 / write the generated pages anew
 
 doctor: ## 检查运行环境 / say what is wrong
 	@$(LIANXIN) doctor
+
+audit: setup-dev ## 已装组件有无已知漏洞（需联网） / known weaknesses of what is pinned (needs the network)
+	@sh scripts/audit.sh
+
+sbom: setup-dev ## 组件清单 build/sbom.json / the bill of materials
+	@mkdir -p build
+	@$(PY) -m cyclonedx_py requirements --output-reproducible --of JSON -o build/sbom.json requirements.txt
+	@echo build/sbom.json

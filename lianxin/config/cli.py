@@ -5,14 +5,21 @@ is loaded after Django is set up and with a database to talk to, which is starte
 when it is not running. A subcommand is added in one line: its name and the `module:function` of its command.
 """
 
+import logging
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
+from lianxin.config import places
 from lianxin.config.console import Problem, both
+from lianxin.config.logs import JsonLines
+from lianxin.config.processes import open_log
+from lianxin.kernel.tracing import numbered
 
 PLAIN = {
     "run": "lianxin.config.start:run",
@@ -104,22 +111,44 @@ def group() -> None:
 def main() -> None:
     """Run a subcommand; what a person can put right is said in words, without a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxin.config.settings")
-    try:
-        group(prog_name="lianxin")
-    except Problem as problem:
-        click.echo(both(problem.zh, problem.en), err=True)
-        sys.exit(1)
-    except PermissionError as error:
-        click.echo(
-            both(
+    with numbered() as number:
+        try:
+            group(prog_name="lianxin")
+        except Problem as problem:
+            _end(problem.zh, problem.en)
+        except PermissionError as error:
+            _end(
                 f"没有权限：{error.filename}。多半是之前用别的账户（如 root）启动过，"
                 "请改回该账户，或换 LIANXIN_HOME。",
                 f"Not permitted: {error.filename}. Most likely another account, such as root, started this"
                 " before: use that one, or another LIANXIN_HOME.",
-            ),
-            err=True,
-        )
-        sys.exit(1)
+            )
+        except Exception as error:
+            if os.environ.get("LIANXIN_DEBUG") == "1":
+                raise
+            _note(error)
+            _end(
+                f"程序出错，操作没有完成。错误编号 {number}，详见 {_log_file()}。",
+                f"Something broke and was not finished. Error number {number}, see {_log_file()}.",
+            )
+
+
+def _end(zh: str, en: str) -> NoReturn:
+    click.echo(both(zh, en), err=True)
+    sys.exit(1)
+
+
+def _log_file() -> Path:
+    return places.home() / "log" / "cli.log"
+
+
+def _note(error: Exception) -> None:
+    """The fault as one line of the log; a log that cannot be written must not hide the words to the person."""
+    record = logging.LogRecord(
+        "lianxin.cli", logging.ERROR, "", 0, "fault", (), (type(error), error, error.__traceback__)
+    )
+    with suppress(OSError), open_log(_log_file()) as file:
+        file.write(JsonLines().format(record).encode() + b"\n")
 
 
 if __name__ == "__main__":

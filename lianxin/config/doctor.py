@@ -43,6 +43,9 @@ DATABASE_CHECKS = [
     "lianxin.config.doctor_district:calendar_years",
     "lianxin.config.doctor_district:accountable_officer",
     "lianxin.config.doctor_district:orphans",
+    "lianxin.config.doctor_keeping:backup_age",
+    "lianxin.config.doctor_keeping:backup_tools",
+    "lianxin.config.doctor_keeping:measured",
 ]
 
 

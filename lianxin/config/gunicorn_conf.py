@@ -8,7 +8,13 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import gunicorn
+from prometheus_client import multiprocess
+
 from lianxin.config.processes import die_with_parent
+
+# The name and version of the server are nobody's business.
+gunicorn.SERVER = gunicorn.SERVER_SOFTWARE = "lianxin"
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -37,3 +43,9 @@ control_socket_disable = True
 def post_fork(_server: Any, worker: Any) -> None:
     """A worker must not outlive the master, even one that was killed."""
     die_with_parent(signal.SIGTERM, worker.ppid)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """The measures of a worker that ended stay counted; its momentary values go."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        multiprocess.mark_process_dead(worker.pid)

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lianxin.config.tracing.Edge",
     "django.middleware.security.SecurityMiddleware",
     "lianxin.kernel.outage.RetryAfter",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -188,7 +189,9 @@ STORAGES = {
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        ),
+        # Uploads are nobody else's to read; what is served to everybody is everybody's.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -202,8 +205,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        # One line per missing page or refused form says nothing an operator can act on.
+        # One line per missing page or refused form: `lianxin.request` has it, with the page's name instead of its address.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "procrastinate": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

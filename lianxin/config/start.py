@@ -4,20 +4,27 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from lianxin.config import database, places, postgres
 from lianxin.config.console import Problem, say
-from lianxin.config.processes import Child, Program, Supervisor, die_with_parent
+from lianxin.config.keeping import schedule
+from lianxin.config.processes import Child, Program, Supervisor, die_with_parent, launch, open_log
+
+# A start has enough to do; a missed backup can wait for it.
+FIRST_LOOK_SECONDS = 300.0
 
 
 @click.command(help="启动整个系统：数据库、网页、后台任务。Ctrl-C 停止。")
@@ -27,6 +34,7 @@ def run(with_parent: bool) -> None:
     if with_parent:
         die_with_parent(signal.SIGTERM, os.getppid())
     base = places.folder(places.home())
+    schedule.hour(), schedule.kept()
     with only_one(base):
         address = check_address()
         supervisor = Supervisor()
@@ -90,7 +98,34 @@ def _serve(supervisor: Supervisor, base: Path, address: tuple[str, int]) -> None
             return
         _refuse_silence(status, web.program.log)
         _announce(address, logins, base)
-        supervisor.run_until(lambda: False)
+        supervisor.run_until(Daily(base).tend)
+
+
+class Daily:
+    """Starts the day's backup when it is due 每日备份, in a process of its own beside everything else."""
+
+    def __init__(self, base: Path) -> None:
+        self.log = base / "log" / "backup.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.next_look = time.monotonic() + FIRST_LOOK_SECONDS
+
+    def tend(self) -> bool:
+        """Look once a minute; never says that it is done."""
+        if time.monotonic() < self.next_look or (self.process and self.process.poll() is None):
+            return False
+        failed = self.process is not None and self.process.returncode != 0
+        self.next_look = time.monotonic() + (schedule.AGAIN_AFTER.total_seconds() if failed else 60)
+        self.process = None if failed else self._start_if_due()
+        return False
+
+    def _start_if_due(self) -> "subprocess.Popen[bytes] | None":
+        hour, now = schedule.hour(), datetime.now().astimezone()
+        newest = next(iter(schedule.finished(schedule.folder())), None)
+        if hour is None or not schedule.is_due(now, schedule.made_at(newest) if newest else None, hour):
+            return None
+        with open_log(self.log) as out:
+            program = Program("backup", _lianxin("backup"), os.environ, self.log)
+            return launch(program, out)
 
 
 def _first_answer(supervisor: Supervisor, web: Child, address: tuple[str, int]) -> int:
@@ -153,9 +188,13 @@ def _lianxin(*words: str) -> list[str]:
 
 
 def _web(base: Path) -> Program:
+    measures = base / "measures"
+    shutil.rmtree(measures, ignore_errors=True)
+    places.folder(measures, 0o700)
+    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(measures)}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:lianxin.config.gunicorn_conf"]
     return Program(
-        "web", [*command, "lianxin.config.wsgi:application"], os.environ, base / "log" / "web.log", echo=True
+        "web", [*command, "lianxin.config.wsgi:application"], env, base / "log" / "web.log", echo=True
     )
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, path
 
+from lianxin.config import probes
 from lianxin.config.api import service
 from lianxin.kernel import pages
 
@@ -22,4 +23,5 @@ for _name in PACKAGES:
 handler400 = "lianxin.config.failing.bad_request"
 handler500 = "lianxin.config.failing.server_error"
 
+__all__ = ["probes", "urlpatterns"]
 urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns(), path("api/v1/", service.api.urls)]

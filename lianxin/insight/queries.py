@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
-from lianxin.casefile.lifecycle import State
+from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import IS_OPEN, Clock, Matter
 from lianxin.casefile.queries.lists import COLUMNS, Wanted, matters
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.rules import ClockKind, Disposal
 from lianxin.directory.models import Unit
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.models import JobRun
 from lianxin.kernel.words import Labelled
+from lianxin.supervise.jobs import SWEEP
 
 Pair = tuple[str, str]
 
@@ -179,3 +182,54 @@ def waiting_counts(actor: Actor, now: datetime) -> dict[str, int]:
         escalated=Count("pk", filter=Q(state=State.ESCALATED, coordinator_post_id=actor.post_id)),
     )
     return found
+
+
+# An act under way or a sweep that has just begun is no orphan yet.
+GRACE = timedelta(minutes=10)
+
+# Each is found through an index of what is open, queued or waiting: the cost follows that, not what is closed.
+MEASURES = """
+SELECT
+  (SELECT count(*) FROM casefile_matter m WHERE NOT (m.state = ANY(%(ends)s))
+    AND (m.owner_post_id IS NULL OR m.due_at IS NULL OR m.backstop_at IS NULL)) AS matters_without_owner_or_date,
+  (SELECT count(*) FROM casefile_matter m JOIN people_post p ON p.id = m.owner_post_id
+    WHERE NOT (m.state = ANY(%(ends)s)) AND NOT p.is_active) AS matters_of_closed_posts,
+  (SELECT count(*) FROM casefile_matter m WHERE NOT (m.state = ANY(%(ends)s)) AND m.state <> %(escalated)s
+    AND m.backstop_at < %(at)s - %(grace)s
+    AND NOT (m.state = %(listed)s AND m.listings_after_backstop > 0 AND m.returns_on > (%(at)s)::date))
+    AS matters_past_backstop,
+  (SELECT count(*) FROM kernel_outbox o WHERE o.state = 'queued' AND o.at < %(at)s - %(grace)s) AS outbox_stuck,
+  (SELECT coalesce(extract(epoch FROM %(at)s - min(o.at)), 0) FROM kernel_outbox o WHERE o.state = 'queued')
+    AS outbox_lag_seconds,
+  (SELECT coalesce(extract(epoch FROM %(machine)s - min(coalesce(j.scheduled_at, %(machine)s))), 0)
+    FROM procrastinate_jobs j WHERE j.status = 'todo' AND coalesce(j.scheduled_at, %(machine)s) <= %(machine)s)
+    AS jobs_lag_seconds
+"""
+
+
+def measured(at: datetime, machine: datetime) -> dict[str, int]:
+    """监测: counts that must be 0, and how late notices and jobs are, in one query.
+
+    Args:
+        at: now, of the installation's clock, which matters and notices bear.
+        machine: now, of the machine's clock, which jobs bear.
+    """
+    given: dict[str, Any] = {
+        "ends": sorted(state.value for state in ENDS),
+        "escalated": State.ESCALATED.value,
+        "listed": State.LISTED.value,
+        "at": at,
+        "machine": machine,
+        "grace": GRACE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MEASURES, given)
+        names = [column.name for column in cursor.description or ()]
+        values = cursor.fetchone() or ()
+    return {name: max(0, int(value)) for name, value in zip(names, values, strict=True)}
+
+
+def sweep_age(machine: datetime) -> int | None:
+    """How many seconds ago the last sweep ended; nothing when there was none. Job runs bear the machine's time."""
+    ended = JobRun.objects.filter(name=SWEEP).values_list("finished_at", flat=True).first()
+    return round((machine - ended).total_seconds()) if ended else None

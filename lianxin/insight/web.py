@@ -1,4 +1,4 @@
-"""Pages of insight: the first page by role, the balance of the books, jobs with the ledger's seals, and the health probe."""
+"""Pages of insight: the first page by role, the balance of the books, jobs with measures and the ledger's seals."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
@@ -28,15 +26,14 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling, in_hand, to_sign
 from lianxin.dispatch.rules import Part
 from lianxin.insight.queries import Term, books, by_unit, own_queue, waiting_counts
-from lianxin.kernel import ledger, outbox
+from lianxin.kernel import gauges, ledger, outbox
 from lianxin.kernel.clock import now
 from lianxin.kernel.grants import Reach
 from lianxin.kernel.models import Checkpoint, JobRun
 from lianxin.kernel.navigation import navigate
-from lianxin.kernel.pages import PUBLIC, SIGNED_IN, page
+from lianxin.kernel.pages import SIGNED_IN, page
 from lianxin.people.queries import Person, leader_posts
 from lianxin.people.rules import Role
-from lianxin.supervise.jobs import SWEEP
 from lianxin.supervise.queries import notices_to
 from lianxin.visit.queries import open_plans, visible_visits, with_progress
 
@@ -46,6 +43,14 @@ navigate("jobs", "后台", "Jobs", order=95)
 
 ROWS_MOST = 8
 NOTICES_MOST = 10
+GAUGES = {
+    "matters_without_owner_or_date": gettext_lazy("在办事项缺责任岗或期限（件）"),
+    "matters_of_closed_posts": gettext_lazy("在办事项的责任岗已撤销（件）"),
+    "matters_past_backstop": gettext_lazy("超过总时限未提级（件）"),
+    "outbox_stuck": gettext_lazy("积压未送达的通知（条）"),
+    "outbox_lag_seconds": gettext_lazy("通知送达延迟（秒）"),
+    "jobs_lag_seconds": gettext_lazy("后台任务延迟（秒）"),
+}
 PLAN_AHEAD = timedelta(days=14)
 
 
@@ -171,6 +176,7 @@ def jobs(request: HttpRequest, actor: Person) -> HttpResponse:
     context = {
         "runs": JobRun.objects.order_by("name"),
         "points": points,
+        "gauges": [(GAUGES.get(name, name), n) for name, n in gauges.kept().items()],
         "may_verify": "ledger.verify" in actor.grants,
         "now": now(),
     }
@@ -192,18 +198,3 @@ def verify(request: HttpRequest, _actor: Person) -> HttpResponse:
         messages.success(request, _("核验通过：留痕完整，未发现改动"))
     context = {"verdict": verdict, "faults": faults, "seconds": time.monotonic() - began, "now": now()}
     return render(request, "insight/verified.html", context)
-
-
-@page("healthz", name="health", grant=PUBLIC)
-def health(_request: HttpRequest) -> JsonResponse:
-    """Whether the database answers and how old the last sweep is, for a probe; tells nothing else."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        run = JobRun.objects.filter(name=SWEEP).first()
-        ended = run.finished_at if run else None
-        # Job runs bear the machine's time, also in a demo county whose own clock stands elsewhere.
-        age = round((timezone.now() - ended).total_seconds()) if ended else None
-    except DatabaseError:
-        return JsonResponse({"database": False, "sweep_age_seconds": None}, status=503)
-    return JsonResponse({"database": True, "sweep_age_seconds": age})

@@ -161,6 +161,17 @@ class JobRun(models.Model):
         return self.name
 
 
+class Gauge(models.Model):
+    """What was counted last 监测值: how many there are of what must not be, how late something is."""
+
+    name = models.CharField("名称", max_length=40, primary_key=True)
+    value = models.BigIntegerField("数值")
+    at = models.DateTimeField("时间")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
 class Attempt(models.Model):
     """How often something was tried from one place within a minute 限次: a digest, never an address."""
 

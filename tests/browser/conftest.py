@@ -96,7 +96,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 def _answers(port: int) -> bool:
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        client.request("GET", "/healthz")
+        client.request("GET", "/livez")
         return client.getresponse().status == 200
     except OSError:
         return False

@@ -45,6 +45,7 @@ class Problem(BaseModel):
     type: str = "about:blank"
     title: str
     status: int
+    number: str = ""
     reasons: list[ReasonOut]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -16,10 +17,18 @@ from pydantic_core import to_json
 from lianxin.config.doing import refusal_json
 from lianxin.kernel.pages import status_of
 from lianxin.kernel.refusal import Reason, Refused
+from lianxin.kernel.tracing import number
+
+log = logging.getLogger(__name__)
 
 NOT_SIGNED_IN = Reason("not_signed_in", "请先登录或提供有效令牌", "Sign in or give a valid token.")
 BAD_JSON = Reason("bad_json", "请求内容不是有效的 JSON", "The body is no valid JSON.")
 TOO_LARGE = Reason("too_large", "请求内容过大", "The body is too large.")
+BROKEN = Reason(
+    "broken",
+    "系统出错，未写入任何内容，请向管理员提供编号",
+    "Something broke; nothing was written. Tell the number.",
+)
 NOWHERE = Reason("not_found", "没有此地址", "No such address.")
 
 # What pydantic calls it → how a person is told; {limit} comes from the error's context.
@@ -48,6 +57,7 @@ def told(status: int, reasons: Iterable[Reason]) -> HttpResponse:
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
+        "number": number(),
         "reasons": refusal_json(tuple(reasons), language),
     }
     return HttpResponse(to_json(body), status=status, content_type="application/problem+json")
@@ -91,7 +101,14 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _of_http)
     api.add_exception_handler(AuthenticationError, lambda _request, _error: _not_signed_in())
     api.add_exception_handler(RequestDataTooBig, lambda _request, _error: told(413, [TOO_LARGE]))
+    api.add_exception_handler(Exception, _of_fault)
     api.add_exception_handler(Http404, lambda _request, _error: told(404, [NOWHERE]))
+
+
+def _of_fault(_request: HttpRequest, error: Any) -> HttpResponse:
+    """A fault of ours, told without its words; the log has it under the number."""
+    log.error("fault in the interface", exc_info=error)
+    return told(500, [BROKEN])
 
 
 def _not_signed_in() -> HttpResponse:

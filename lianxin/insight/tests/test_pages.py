@@ -102,8 +102,3 @@ def test_the_ledger_is_verified_from_the_page(world: World) -> None:
     county.a_matter(world, at=State.CLOSED)
     assert "核验通过" in client_of(world, "audit").post("/jobs/verify/").content.decode()
     assert client_of(world, "zhou").post("/jobs/verify/").status_code == 403
-
-
-def test_health_tells_only_that_it_lives(world: World) -> None:
-    response = client_of(world).get("/healthz")
-    assert response.json() == {"database": True, "sweep_age_seconds": None}

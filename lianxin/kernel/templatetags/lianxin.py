@@ -17,6 +17,7 @@ from lianxin.kernel import readonly
 from lianxin.kernel.lights import Light
 from lianxin.kernel.navigation import entries_for
 from lianxin.kernel.refusal import Reason
+from lianxin.kernel.tracing import number
 
 register = template.Library()
 
@@ -31,6 +32,17 @@ def language() -> str:
 
 def _english() -> bool:
     return language().startswith("en")
+
+
+@register.simple_tag
+def error_number() -> SafeString:
+    """编号: what a person tells the administrator, who finds the line in the log by it."""
+    one = number()
+    return (
+        format_html('<p class="quiet">{} <code>{}</code></p>', _("错误编号（反馈问题时请提供）："), one)
+        if one
+        else SafeString("")
+    )
 
 
 @register.filter

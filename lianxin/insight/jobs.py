@@ -1,0 +1,19 @@
+"""The measuring of the district as a scheduled job 状态监测: every minute, on one worker at a time."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from lianxin.insight.queries import measured
+from lianxin.kernel import gauges
+from lianxin.kernel.jobs import run
+
+MEASURE = "状态监测"
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="insight.measure", queueing_lock="insight.measure")
+def measure(timestamp: int) -> None:
+    """Count what must not be and how late hand-offs are 状态监测."""
+    run(MEASURE, lambda at: gauges.keep(measured(at, timezone.now()), timezone.now()))
