@@ -58,6 +58,10 @@ PAGES: tuple[Row, ...] = (
     Row("jobs/", "GET", "D A Y"),
     Row("jobs/verify/", "POST", "D A", heard=ASKED),
     Row("healthz", "GET", ANYBODY, heard=(200, 503)),
+    Row("livez", "GET", ANYBODY),
+    Row("readyz", "GET", ANYBODY, heard=(200, 503)),
+    # From this machine itself, as the tests ask; from elsewhere it wants a token (lianxin/config/tests/test_probes.py).
+    Row("metrics", "GET", ANYBODY),
     # --- the door
     Row("sign-in/", "GET POST", ANYBODY, heard=(200, 422)),
     Row("sign-out/", "POST", ANYBODY, heard=(302,)),
