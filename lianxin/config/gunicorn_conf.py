@@ -11,6 +11,7 @@ from typing import Any
 import gunicorn
 from prometheus_client import multiprocess
 
+from lianxin.config.measures import FOLDER
 from lianxin.config.processes import die_with_parent
 
 # The name and version of the server are nobody's business.
@@ -47,5 +48,5 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 def child_exit(_server: Any, worker: Any) -> None:
     """The measures of a worker that ended stay counted; its momentary values go."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if os.environ.get(FOLDER):
         multiprocess.mark_process_dead(worker.pid)

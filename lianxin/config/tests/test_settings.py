@@ -73,4 +73,5 @@ def test_a_log_line_is_one_json_object() -> None:
     assert "\n" not in line
     found = json.loads(line)
     assert (found["level"], found["text"]) == ("error", "出错 了")
-    assert "ValueError: 坏" in found["error"]
+    assert found["error"][0]["kind"] == "builtins.ValueError"
+    assert "坏" not in line
