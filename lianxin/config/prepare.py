@@ -123,14 +123,6 @@ def migrate() -> None:
         roles.put_up(app if app != roles.application_role() else None)
 
 
-def migrate() -> None:
-    """Bring the tables up to this version."""
-    if pending_migrations():
-        say("正在建立或更新数据表……", "Applying migrations ...")
-        migrating.migrate()
-        call_command("migrate", interactive=False, verbosity=0)
-
-
 @click.command(name="prepare", help="准备数据库和静态文件：迁移、演示数据、静态文件、翻译。可重复执行。")
 @click.option("--demo/--no-demo", default=True, help="空库时装入演示区县。")
 @click.option("--logins-to", type=click.Path(path_type=Path), help="把演示账号写入文件（JSON）。")

@@ -182,6 +182,7 @@ OPEN: Mapping[str, str] = {
     "kernel_checkpointleaf": "digests that are meant to be given away",
     "kernel_register": "names and chain heads of the registers",
     "kernel_jobrun": "when jobs ran",
+    "kernel_gauge": "counts for probes and the jobs page",
     "kernel_attempt": "digests of addresses for limits, counted before anybody is known",
     "django_migrations": "which migrations ran",
     "django_content_type": "names of models",

@@ -261,6 +261,7 @@ COMMANDS: tuple[Do, ...] = (
 # `lianxin <verb>`: `actor` acts as an officer and is bound by his post; `operator` is for who runs the server.
 VERBS: dict[str, str] = {
     "assets": "operator",
+    "backup": "operator",
     "balance": "actor",
     "checkpoint": "operator",
     "database-roles": "operator",
@@ -276,6 +277,7 @@ VERBS: dict[str, str] = {
     "matter": "actor",
     "matters": "actor",
     "prepare": "operator",
+    "restore": "operator",
     "run": "operator",
     "sweep": "operator",
     "token": "operator",

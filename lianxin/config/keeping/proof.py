@@ -47,7 +47,12 @@ def run(address: str) -> Told:
     Raises:
         Problem: the ledger shows faults, or a page does not answer.
     """
-    env = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "lianxin.config.settings"}
+    env = {
+        **os.environ,
+        "DATABASE_URL": address,
+        "LIANXIN_OWNER_URL": "",
+        "DJANGO_SETTINGS_MODULE": "lianxin.config.settings",
+    }
     done = subprocess.run(
         [sys.executable, "-c", TRIAL], env=env, cwd=places.ROOT, capture_output=True, text=True, check=False
     )

@@ -8,9 +8,9 @@ import os
 import tomllib
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from lianxin.config import database, places, postgres
+from lianxin.config import database, places, postgres, walls
 from lianxin.config.console import Problem, say
 
 # Without them sealed data cannot be opened and receipts cannot be printed again. Never in a backup.
@@ -19,11 +19,17 @@ KEYS = ("secret_key", "data_keys")
 
 def keeper_address() -> str:
     """How a backup reaches the database: the embedded server's superuser sees past every wall."""
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        return database.conninfo(database.from_url(url))
+    if os.environ.get("DATABASE_URL"):
+        return seeing_all(database.owner_address(os.environ))
     socket = str(places.socket_folder())
     return make_conninfo("", host=socket, port="5432", user=postgres.SUPERUSER, dbname=database.NAME)
+
+
+def seeing_all(address: str) -> str:
+    """The address with the view that shows every row: the owner of the tables stands behind the walls as well."""
+    parts = conninfo_to_dict(address)
+    options = f"{parts.pop('options', '') or ''} {walls.session_option()}".strip()
+    return make_conninfo("", **{name: str(value) for name, value in parts.items() if value}, options=options)
 
 
 def media_folder(home: Path | None = None) -> Path:

@@ -15,6 +15,7 @@ from lianxin.casefile.queries.scope import visible_to
 from lianxin.config import prepare
 from lianxin.config.keeping.proof import Told
 from lianxin.kernel import ledger
+from lianxin.kernel.walls import WHOLE, seeing
 from lianxin.people.models import Post
 from lianxin.people.queries import person
 from lianxin.people.rules import Role
@@ -25,7 +26,7 @@ LISTED = 50
 def main() -> None:
     """Bring the tables to today, look, print what was found, take everything else back."""
     prepare.migrate()
-    with transaction.atomic():
+    with seeing(WHOLE), transaction.atomic():
         told = look()
         transaction.set_rollback(True)
     sys.stdout.write(json.dumps(asdict(told), ensure_ascii=False) + "\n")
