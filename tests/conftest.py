@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from lianxin.kernel import clock
+from lianxin.people.queries import forget_policy
 from tests import world as county
 
 
@@ -17,8 +18,10 @@ from tests import world as county
 def world(db: None) -> Iterator[county.World]:
     """The invented county with its cast; the pages' clock is read anew before and after."""
     clock.forget()
+    forget_policy()
     yield county.build()
     clock.forget()
+    forget_policy()
 
 
 @pytest.fixture(scope="module")

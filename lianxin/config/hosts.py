@@ -2,6 +2,9 @@
 
 import socket
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+OWN_PROXY = "127.0.0.0/8, ::1"
 
 
 def listed(text: str) -> list[str]:
@@ -25,3 +28,11 @@ def own_address() -> str:
         except OSError:
             return ""
         return str(probe.getsockname()[0])
+
+
+def proxies(environment: Mapping[str, str]) -> list[IPv4Network | IPv6Network]:
+    """The proxies in front that may say where a request comes from; with https the one on this machine by default."""
+    default = OWN_PROXY if environment.get("LIANXIN_HTTPS") == "1" else ""
+    return [
+        ip_network(one, strict=False) for one in listed(environment.get("LIANXIN_TRUSTED_PROXIES", default))
+    ]

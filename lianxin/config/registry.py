@@ -64,6 +64,10 @@ OTHER_GRANTS: Mapping[str, str] = {
     "people.set_deputy": "people.posts",
     "people.close_post": "people.posts",
     "people.confirm": "people.confirm",
+    "people.change_password": SIGNED_IN,
+    "people.unlock": "people.security",
+    "people.end_sessions": "people.security",
+    "people.set_sign_in_policy": "people.security",
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
     "casefile.hand_over_post": "people.posts",

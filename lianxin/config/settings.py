@@ -1,7 +1,8 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_KEEP_FREE. What a district does differently is data, never a setting.
+LIANXIN_TRUSTED_PROXIES, LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_KEEP_FREE. What a district does
+differently is data, never a setting.
 """
 
 import os
@@ -19,6 +20,7 @@ DEBUG = os.environ.get("LIANXIN_DEBUG") == "1"
 HTTPS = os.environ.get("LIANXIN_HTTPS") == "1"
 SECRET_KEY = places.secret_key()
 ALLOWED_HOSTS = hosts.allowed(os.environ)
+TRUSTED_PROXIES = hosts.proxies(os.environ)
 CSRF_TRUSTED_ORIGINS = hosts.listed(os.environ.get("LIANXIN_TRUSTED_ORIGINS", ""))
 
 INSTALLED_APPS = [
@@ -103,7 +105,7 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "lianxin.people.queries.GoodPassword"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["login", "name", "mobile"]},
@@ -113,8 +115,9 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 
 # Rows in the database, not signed cookies and not a cache per process: a session must be revocable at once.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+# Idle and longest time are the district's policy; the cookie itself ends with the browser.
+SESSION_ENGINE = "lianxin.people.web.sessions"
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

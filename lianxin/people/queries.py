@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
+from django.contrib.auth.hashers import check_password, is_password_usable
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, Post, Proposal
-from lianxin.people.rules import ADMINISTRATORS, SENSITIVE, Role, grants_of
+from lianxin.people.models import Officer, OldPassword, Passkey, Post, Proposal, SignInPolicy, Totp
+from lianxin.people.rules import ADMINISTRATORS, KINDS_WANTED, SENSITIVE, Role, grants_of, kinds_in
 
 SYSTEM_LOGIN = "system"
 
@@ -176,6 +180,73 @@ def accountable_posts() -> list[Post]:
     """The accountable posts 兜底责任岗 that somebody who may sign in holds or stands in for."""
     rows = Post.objects.filter(STAFFED, is_accountable=True)
     return list(rows.order_by("order", "id"))
+
+
+KEPT_SECONDS = 10.0
+_policy: list[tuple[float, SignInPolicy]] = []
+
+
+def policy() -> SignInPolicy:
+    """The district's sign-in policy 登录策略, read anew every ten seconds."""
+    if not _policy or time.monotonic() - _policy[0][0] > KEPT_SECONDS:
+        _policy[:] = [(time.monotonic(), SignInPolicy.objects.first() or SignInPolicy())]
+    return _policy[0][1]
+
+
+def forget_policy() -> None:
+    """Read the policy anew at the next use."""
+    _policy.clear()
+
+
+class GoodPassword:
+    """A password is long enough, of three kinds of character, and none of the last ones 密码复杂度."""
+
+    def validate(self, password: str, user: Officer | None = None) -> None:
+        """Refuse with every reason."""
+        least = policy().min_length
+        faults = []
+        if len(password) < least:
+            faults.append(_("密码至少 %(n)s 位") % {"n": least})
+        if kinds_in(password) < KINDS_WANTED:
+            faults.append(_("密码须含大写字母、小写字母、数字、符号中的三种"))
+        if user is not None and is_used_before(user, password):
+            faults.append(_("不能使用当前密码或最近用过的密码"))
+        if faults:
+            raise ValidationError(faults)
+
+    def get_help_text(self) -> str:
+        """What is asked for, said beforehand."""
+        return _("至少 %(n)s 位，含大写字母、小写字母、数字、符号中的三种") % {"n": policy().min_length}
+
+
+OLD_KEPT = 5
+
+
+def is_used_before(officer: Officer, password: str) -> bool:
+    """Whether it is his password now or one of his last."""
+    old = OldPassword.objects.filter(officer=officer.pk).order_by("-id").values_list("password", flat=True)
+    kept = [officer.password, *old[: OLD_KEPT - 1]]
+    return any(one and is_password_usable(one) and check_password(password, one) for one in kept)
+
+
+def is_outworn(officer: Officer, at: datetime) -> bool:
+    """Whether a password is older than the district allows 密码到期; 0 days means never."""
+    days = policy().max_age_days
+    return bool(
+        days and officer.password_changed_at and at - officer.password_changed_at > timedelta(days=days)
+    )
+
+
+def has_second_factor(officer: Officer) -> bool:
+    """Whether an officer has a second factor to show: an authenticator or a passkey."""
+    return Totp.objects.filter(officer=officer, confirmed_at__isnull=False).exists() or (
+        Passkey.objects.filter(officer=officer).exists()
+    )
+
+
+def must_have_second_factor(officer: Officer) -> bool:
+    """Whether the policy asks one of his posts for a second factor."""
+    return bool({one.value for one in roles_of(officer)} & set(policy().second_factor))
 
 
 def roles_of(officer: Officer) -> set[Role]:

@@ -133,3 +133,12 @@ LOGIN_SHAPE = r"[A-Za-z0-9][A-Za-z0-9_.\-]{1,39}"
 def login_is_right(login: str) -> bool:
     """Whether a log-in name 登录名 has the right shape: letters, digits, _ . and -, 2 to 40 of them."""
     return re.fullmatch(LOGIN_SHAPE, login) is not None
+
+
+KINDS_WANTED = 3
+
+
+def kinds_in(password: str) -> int:
+    """How many of the four kinds of character a password has: small and capital letters, digits, others."""
+    shapes = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+    return sum(1 for shape in shapes if re.search(shape, password))

@@ -2,6 +2,7 @@
 
 from lianxin.people.commands import loading
 from lianxin.people.commands.officers import First, found_district, new_officer, set_active, set_password
+from lianxin.people.commands.passwords import change_password
 from lianxin.people.commands.posts import (
     appoint,
     close_post,
@@ -11,16 +12,20 @@ from lianxin.people.commands.posts import (
     set_deputy,
 )
 from lianxin.people.commands.proposals import confirm
+from lianxin.people.commands.signing import end_all, set_policy
 from lianxin.people.commands.tokens import LONGEST_DAYS, PREFIX, digest_of, new_token, revoke_token
+from lianxin.people.commands.tries import unlock
 
 __all__ = [
     "LONGEST_DAYS",
     "PREFIX",
     "First",
     "appoint",
+    "change_password",
     "close_post",
     "confirm",
     "digest_of",
+    "end_all",
     "found_district",
     "loading",
     "new_officer",
@@ -32,4 +37,6 @@ __all__ = [
     "set_charges",
     "set_deputy",
     "set_password",
+    "set_policy",
+    "unlock",
 ]

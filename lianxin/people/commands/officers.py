@@ -65,13 +65,13 @@ def new_officer(
     return Done("officer", str(officer.id), login, "", entry)
 
 
-def check_password(password: str, officer: Officer) -> None:
+def check_password(password: str, officer: Officer, *, field: str = "password") -> None:
     """Refuse a weak password with every reason."""
     try:
         validate_password(password, officer)
     except ValidationError as error:
         raise Refused(
-            [Reason("password_weak", str(one), str(one), "password") for one in error.messages]
+            [Reason("password_weak", str(one), str(one), field) for one in error.messages]
         ) from None
 
 

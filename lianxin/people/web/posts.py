@@ -29,6 +29,8 @@ LEADER_STEPS = ("people.set_charges", "people.set_accountable")
 OFFICER_STEPS: dict[str, str] = {
     "people.set_password": "people.accounts",
     "people.set_active": "people.accounts",
+    "people.unlock": "people.security",
+    "people.end_sessions": "people.security",
 }
 DECIDED_SHOWN = 30
 
