@@ -21,7 +21,7 @@ from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
-from lianxin.kernel.limiter import address_of, too_often
+from lianxin.kernel.limiter import place_of, too_often
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import PUBLIC, act_of, page
 from lianxin.kernel.panels import panel
@@ -142,7 +142,7 @@ def track(request: HttpRequest) -> HttpResponse:
     """进度查询: by code, never in the address; a wrong code gets the same answer as no matter at all."""
     if request.method != "POST":
         return _track_page(request, {})
-    if too_often("track", address_of(request), now(), most=TRACK_MOST):
+    if too_often("track", place_of(request), now(), most=TRACK_MOST):
         return _track_page(request, {"wrong": _("查询过于频繁，请一分钟后再试")}, status=429)
     code = request.POST.get("code", "")[:40]
     found = followed(code)

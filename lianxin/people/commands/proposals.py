@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
+from django.db import transaction
+
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
+from lianxin.kernel.walls import widened
 from lianxin.people.models import Officer, Post, Proposal
 
 OPEN_FOR = timedelta(days=7)
@@ -40,9 +43,10 @@ def require(by: Act, grant: str) -> None:
 
 def note(by: Act, step: str, text: str, data: Mapping[str, Any]) -> str:
     """Add an entry to the chain of people."""
-    register = ledger.register("people")
-    entry = ledger.append(register, by=by, step=step, text=text, data=data)
-    register.save(update_fields=["ledger_n", "ledger_head"])
+    with transaction.atomic(), widened():
+        register = ledger.register("people")
+        entry = ledger.append(register, by=by, step=step, text=text, data=data)
+        register.save(update_fields=["ledger_n", "ledger_head"])
     return str(entry.id)
 
 

@@ -128,7 +128,13 @@ def test_the_security_administrator_ends_sessions_and_sets_the_policy(world: Wor
     client = client_of(world, "he")
     commands.end_all(by=world.act("guard"), officer=Officer.objects.get(login="he"))
     assert client.get("/").status_code == 302
-    told: dict[str, Any] = {"min_length": 12, "max_age_days": 0, "idle_minutes": 10, "longest_hours": 8, "sessions_most": 1}
+    told: dict[str, Any] = {
+        "min_length": 12,
+        "max_age_days": 0,
+        "idle_minutes": 10,
+        "longest_hours": 8,
+        "sessions_most": 1,
+    }
     commands.set_policy(by=world.act("guard"), **told)
     assert policy().idle_minutes == 10
     with pytest.raises(Refused, match="应为8至64"):
