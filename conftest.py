@@ -5,11 +5,14 @@ With DATABASE_URL set, that server is used; otherwise a throw-away one is starte
 
 import os
 from contextlib import ExitStack
+from datetime import date
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
 
 from lianxin.config import database, messages, places, postgres
+from lianxin.kernel import keyring
 from tests.conftest import world as world
 
 _STACK = ExitStack()
@@ -21,10 +24,20 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
     settings.WHITENOISE_AUTOREFRESH = True
+    _own_keys()
     if not hasattr(config, "workerinput"):
         messages.compile_all(places.ROOT / "lianxin")
         if getattr(config.option, "numprocesses", None):
             _start_server()
+
+
+def _own_keys() -> None:
+    """Keys of sealed data for this run; the programs that tests start find them by the environment."""
+    if "LIANXIN_KEYS_FILE" not in os.environ:
+        folder = _STACK.enter_context(TemporaryDirectory(prefix="lianxin-keys-"))
+        os.environ["LIANXIN_KEYS_FILE"] = os.path.join(folder, "data_keys")
+    settings.LIANXIN_KEYS_FILE = os.environ["LIANXIN_KEYS_FILE"]
+    keyring.make(date(2026, 3, 1))
 
 
 def pytest_unconfigure() -> None:

@@ -18,7 +18,9 @@ from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import AnswerChannel, Kind, ResultClass, Source, Urgency
 from lianxin.collect import commands as collecting
-from lianxin.directory.models import Area, Category, Party, PartyContact, Unit
+from lianxin.directory.commands.contacts import Person as Someone
+from lianxin.directory.commands.contacts import contact, shown_as
+from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, TimeClass, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
@@ -134,8 +136,10 @@ def _parties(world: World) -> None:
         ("wang", PartyKind.RESIDENT, "王桂芬", "D01"),
     )
     for code, kind, name, area in rows:
-        world.parties[code] = Party.objects.create(code=code, kind=kind, name=name, area=world.areas[area])
-    PartyContact.objects.create(party=world.parties["wang"], name="王桂芬", phone="13900000001")
+        world.parties[code] = Party.objects.create(
+            code=code, kind=kind, name=shown_as(kind, name, "")[0], area=world.areas[area]
+        )
+    contact(world.parties["wang"], Someone("王桂芬", phone="13900000001"), START).save(force_insert=True)
 
 
 def _categories(world: World) -> None:

@@ -28,6 +28,7 @@ from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.directory.rules import PartyKind, TimeClass
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
+from lianxin.kernel.sealing import SealedField
 from lianxin.people.models import Officer, Post
 
 IS_OPEN = ~Q(state__in=sorted(ENDS))
@@ -103,6 +104,7 @@ class Matter(Chained):
     open_children = models.PositiveSmallIntegerField("未结上报", default=0)
 
     tracking_digest = models.CharField("查询码摘要", max_length=64, unique=True)
+    erased_at = models.DateTimeField("文字到期删除时间", null=True)
 
     class Meta:
         verbose_name = "事项"
@@ -145,6 +147,11 @@ class Matter(Chained):
             ),
             models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),
+            models.Index(
+                fields=["ended_at"],
+                name="matter_to_erase",
+                condition=Q(ended_at__isnull=False, erased_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,14 +186,36 @@ class Raiser(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="raisers")
     party = models.ForeignKey(Party, models.PROTECT, null=True, verbose_name="服务对象")
-    name = models.CharField("姓名", max_length=30, blank=True)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    name = SealedField("姓名", max_length=30, blank=True)
+    phone = SealedField("电话", mask="phone", max_length=20, blank=True)
+    erased_at = models.DateTimeField("到期删除时间", null=True)
 
     class Meta:
         verbose_name = "反映人"
 
     def __str__(self) -> str:
         return "反映人"
+
+
+class Hold(models.Model):
+    """A matter is kept beyond its time 延期保存, because it is in dispute or before a court."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="holds")
+    reason = models.CharField("理由", max_length=200)
+    at = models.DateTimeField("起始时间")
+    ended_at = models.DateTimeField("解除时间", null=True)
+
+    class Meta:
+        verbose_name = "延期保存"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(ended_at__isnull=True), name="hold_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Answer(models.Model):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.limits import Limit, LimitUnit
+from lianxin.kernel.text import mask_name
 from lianxin.kernel.words import Labelled
 
 
@@ -166,6 +168,19 @@ EXTENSION_TOTAL_WORKDAYS = 30
 CALL_BACK_TRIES = 3
 CALL_BACK_DAYS = 2
 REOPEN_DAYS = 30
+
+
+# A name that ends so is an organisation's; short ones must be longer than a person's name can be.
+ORGANISATIONS = re.compile(
+    r".{2,}(公司|集团|银行|工厂|小学|中学|学校|学院|大学|医院|社区|街道|中心|商店|酒店|协会|商会|合作社|办公室|委员会|居委会|村委会|管委会)"
+    r"|.{4,}[厂店园所局委办站社会部处队村组校院馆]|办公室"
+)
+
+
+def shown_name(name: str) -> str:
+    """How a raiser outside the register stands in the matter: an organisation by its name, anybody else masked."""
+    plain = name.strip()[:80]
+    return plain if ORGANISATIONS.fullmatch(plain) else mask_name(plain)
 
 
 def tracking_code(matter_id: UUID, secret: str) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from lianxin.casefile.models import Matter
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
+from lianxin.kernel.sealing import AtRestJSONField, AtRestTextField
 from lianxin.kernel.words import Labelled
 from lianxin.people.models import Officer
 from lianxin.visit.models import Visit
@@ -37,13 +38,14 @@ class Intake(Chained):
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField("文件名", max_length=200)
     title = models.CharField("标题", max_length=200, blank=True)
-    original = models.TextField("原文")
-    text = models.TextField("清理后文本")
+    original = AtRestTextField("原文")
+    text = AtRestTextField("清理后文本")
     is_lost = models.BooleanField("有无法恢复的内容", default=False)
     removed = models.PositiveIntegerField("清除注音数", default=0)
-    reading = models.JSONField("读取结果")
+    reading = AtRestJSONField("读取结果")
     read_by = models.ForeignKey(Officer, models.PROTECT, verbose_name="读取人")
     at = models.DateTimeField("读取时间")
+    erased_at = models.DateTimeField("到期删除时间", null=True)
 
     class Meta:
         verbose_name = "材料"
@@ -60,8 +62,8 @@ class Draft(models.Model):
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="drafts")
     kind = models.CharField("类别", max_length=8, choices=DraftKind.choices())
     place_in_text = models.PositiveIntegerField("次序")
-    fields = models.JSONField("内容")
-    spans = models.JSONField("出处")
+    fields = AtRestJSONField("内容")
+    spans = AtRestJSONField("出处")
     state = models.CharField("状态", max_length=10, choices=DraftState.choices(), default=DraftState.OPEN)
     decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, verbose_name="处理人")
     decided_at = models.DateTimeField("处理时间", null=True)

@@ -37,6 +37,8 @@ WITH_DATABASE = {
     "sweep": "lianxin.config.cli_matters:sweep",
     "verify": "lianxin.config.cli_ledger:verify",
     "checkpoint": "lianxin.config.cli_ledger:checkpoint",
+    "keys": "lianxin.config.cli_keys:group",
+    "retention": "lianxin.config.cli_retention:command",
     "token": "lianxin.config.cli_token:group",
     "balance": "lianxin.config.cli_balance:command",
 }

@@ -30,6 +30,7 @@ from lianxin.config.targets import kind_of
 from lianxin.config.telling import state_words
 from lianxin.kernel.acts import Channel
 from lianxin.kernel.commands import COMMANDS, Command, Done, Parameter
+from lianxin.kernel.readings import read_out
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.words import Labelled
 
@@ -46,6 +47,7 @@ TARGET_OPTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "draft": (("draft", "UUID", "草稿标识 draft"),),
     "post": (("of-post", "UUID", "岗位标识 post"),),
     "officer": (("officer", "LOGIN", "登录名 officer"),),
+    "party": (("party", "CODE", "服务对象编号 party"),),
     "staged": (("upload", "UUID", "上传标识 upload"),),
     "unit": (("of-unit", "CODE", "单位代码 unit"),),
 }
@@ -143,10 +145,14 @@ def _run(command: Command, given: Mapping[str, Any]) -> None:
         done = carry_out(asked, actor=actor, channel=Channel.CLI, key=key, seen=given["seen"])
     except Refused as refused:
         refuse_with(refused, as_json=given["as_json"], lang=lang)
+    found = read_out(command.name, done)
     if given["as_json"]:
-        show_json({**as_json(done), "replayed": done.replayed})
-    else:
-        click.echo(done_words(command, done, lang))
+        read = {} if found is None else {"found": found}
+        show_json({**as_json(done), "replayed": done.replayed, **read})
+        return
+    click.echo(done_words(command, done, lang))
+    for person in found or ():
+        click.echo("  " + "  ".join(value for value in person.values() if value))
 
 
 def _told(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ DATABASE_CHECKS = [
     "lianxin.config.doctor_data:server",
     "lianxin.config.doctor_data:database_clock",
     "lianxin.config.doctor_data:migrations",
+    "lianxin.config.doctor_keys:data_keys",
     "lianxin.config.doctor_data:officers",
     "lianxin.config.doctor_district:installation_clock",
     "lianxin.config.doctor_district:last_sweep",

@@ -63,10 +63,8 @@ def understood(asked: Asked, actor: Actor) -> dict[str, Any]:
 
 def _earlier_answer(asked: Asked, actor: Actor, key: UUID) -> Done | None:
     """The answer given before for this key, when the same was asked; read with the eyes of the system."""
-    row = CommandKey.objects.filter(
-        id=key, officer_id=actor.officer_id, command=asked.command.name, answer__isnull=False
-    ).first()
-    if row is None:
+    row = CommandKey.objects.filter(id=key, officer_id=actor.officer_id, command=asked.command.name).first()
+    if row is None or not row.answer:
         return None
     try:
         body = fingerprint(asked.command.name, understood(asked, system_actor()))

@@ -17,10 +17,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from lianxin.config import assets, database, migrating, places, postgres
-from lianxin.config.console import say
+from lianxin.config.console import Problem, say
+from lianxin.kernel import keyring, resealing
 
 # Shown after the start: login, password and who it is, in this order.
 DEMO_LOGINS = "lianxin.config.demo:LOGINS"
@@ -64,6 +66,24 @@ def check_database() -> None:
     database.check_address(database.conninfo(settings.DATABASES["default"]))
 
 
+def ensure_keys() -> None:
+    """Make the keys of sealed data at the first start; refuse to make others for what is sealed already."""
+    if keyring.path().exists():
+        return
+    if resealing.has_cells():
+        raise Problem(
+            f"找不到数据密钥文件 {keyring.path()}，库中的姓名、电话无法解密。请从保管处放回"
+            "（或用 LIANXIN_KEYS_FILE 指明）；确已遗失时运行 lianxin keys make。",
+            f"The file of keys {keyring.path()} is missing and names and numbers in the database cannot be read."
+            " Put it back, or say where it is with LIANXIN_KEYS_FILE; if it is lost, run lianxin keys make.",
+        )
+    keyring.make(timezone.localdate())
+    say(
+        f"已生成数据密钥：{keyring.path()}。请另行备份，不要与数据库备份放在一起。",
+        f"Keys of sealed data were made: {keyring.path()}. Keep a copy, apart from backups of the database.",
+    )
+
+
 def pending_migrations() -> list[str]:
     """The names of migrations that are not applied yet."""
     return migrating.pending()
@@ -94,6 +114,7 @@ def load_demo() -> None:
 def command(demo: bool, logins_to: Path | None) -> None:
     """Migrate, load the demo county into an empty database, build assets."""
     check_database()
+    ensure_keys()
     if pending_migrations():
         say("正在建立或更新数据表……", "Applying migrations ...")
         migrating.migrate()

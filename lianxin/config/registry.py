@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianxin.casefile.commands import matters
+from lianxin.casefile.commands import keeping, matters
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import lists
@@ -35,6 +35,7 @@ COMMAND_MODULES = (
     directory,
     people,
     matters,
+    keeping,
     handing_over,
     visit,
     collect,
@@ -65,7 +66,13 @@ OTHER_GRANTS: Mapping[str, str] = {
     "dispatch.close_unit": "directory.reorganise",
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
+    "directory.read_contact": "directory.read_contact",
     "casefile.hand_over_post": "people.manage",
+    "casefile.hold": "matter.hold",
+    "casefile.release": "matter.hold",
+    "casefile.set_keeping": "keeping.set",
+    "people.read_mobile": "people.manage",
+    "visit.read_host": "directory.read_contact",
     "casefile.reveal": "matter.see_raiser",
     "visit.endorse": "visit.endorse",
     "visit.plan": "visit.plan",

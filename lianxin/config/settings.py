@@ -1,7 +1,8 @@
 """Settings of Django (系统设置): one set for everybody, changed by environment variables only.
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
-LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST. What a district does differently is data, never a setting.
+LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_CIPHER,
+LIANXIN_KEYS_FILE. What a district does differently is data, never a setting.
 """
 
 import os
@@ -104,10 +105,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["login", "name", "mobile"]},
+        "OPTIONS": {"user_attributes": ["login", "name"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "lianxin.people.queries.NoMobileInPassword"},
 ]
 
 # Rows in the database, not signed cookies and not a cache per process: a session must be revocable at once.
@@ -151,6 +153,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Keys of sealed data lie outside the database; see docs/operating.md for their safe keeping.
+LIANXIN_KEYS_FILE = os.environ.get("LIANXIN_KEYS_FILE") or str(LIANXIN_HOME / "data_keys")
+LIANXIN_CIPHER = os.environ.get("LIANXIN_CIPHER", "aes")
+if LIANXIN_CIPHER not in ("aes", "sm4"):
+    raise ImproperlyConfigured(f"LIANXIN_CIPHER={LIANXIN_CIPHER}：只能是 aes 或 sm4 (aes or sm4 only)")
 
 # Digest of new lines of the ledger: sha256 or sm3 (GM/T 0004). Old lines keep theirs.
 LIANXIN_DIGEST = os.environ.get("LIANXIN_DIGEST", "sha256")

@@ -13,7 +13,7 @@ from django.db.models import Model
 from lianxin.casefile.queries.scope import matter_for, require, visible_to
 from lianxin.collect.models import Draft
 from lianxin.directory.models import Staged
-from lianxin.directory.queries import unit_for
+from lianxin.directory.queries import party_for, unit_for
 from lianxin.dispatch.models import RUNS, Undertaking
 from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
@@ -126,6 +126,11 @@ def _staged(actor: Actor, given: Given) -> Model:
     return _present(Staged.objects.filter(pk=pk, uploaded_by=actor.officer_id).first(), "上传", "upload")
 
 
+def _party(actor: Actor, given: Given) -> Model:
+    require(actor, "directory.see")
+    return party_for(actor, _value(given, "party", "服务对象", "party"))
+
+
 FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "matter": _matter,
     "visit": _visit,
@@ -136,4 +141,5 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "officer": _officer,
     "staged": _staged,
     "unit": _unit,
+    "party": _party,
 }

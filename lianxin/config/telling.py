@@ -22,7 +22,6 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Reason
 from lianxin.visit.models import Visit
-from lianxin.visit.queries import visited_name
 
 MORE_FIELDS = (
     *("text", "place", "kind", "source", "urgency", "time_class", "disposal", "result_class", "round"),
@@ -149,8 +148,8 @@ def ledger_json(matter: Matter, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def visit_json(actor: Actor, visit: Visit) -> dict[str, Any]:
-    """A visit with how many of its matters have ended, whom it was paid to as far as the actor may know.
+def visit_json(visit: Visit) -> dict[str, Any]:
+    """A visit with how many of its matters have ended, and whom it was paid to (a resident masked).
 
     It must come from `with_progress`.
     """
@@ -162,7 +161,7 @@ def visit_json(actor: Actor, visit: Visit) -> dict[str, Any]:
         "on": visit.on.isoformat(),
         "leader": post.holder.name if post.holder else "",
         "leader_title": f"{post.unit.name}{post.title}",
-        "party": visited_name(actor, visit),
+        "party": visit.party.name,
         "party_code": visit.party.code,
         "mode": visit.mode,
         "place": visit.place,

@@ -6,9 +6,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from lianxin.directory.rules import AreaKind, PartyKind, TimeClass, UnitKind
 from lianxin.kernel.ids import new_id
+from lianxin.kernel.sealing import AtRestJSONField, SealedField
 
 
 class Area(models.Model):
@@ -51,7 +53,10 @@ class Unit(models.Model):
 
 
 class Party(models.Model):
-    """Whom the district serves 服务对象: an enterprise, a grassroots unit or a resident."""
+    """Whom the district serves 服务对象: an enterprise, a grassroots unit or a resident.
+
+    A resident stands here under a masked name and without address; both are sealed in his contact.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     code = models.CharField("编号", max_length=20, unique=True)
@@ -84,13 +89,17 @@ class Party(models.Model):
 
 
 class PartyContact(models.Model):
-    """A person to speak to at a party 联系人. Personal data: kept apart and masked by default."""
+    """A person to speak to at a party 联系人; of a resident, the resident himself. Sealed, and masked by default."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     party = models.ForeignKey(Party, models.CASCADE, related_name="contacts", verbose_name="服务对象")
-    name = models.CharField("姓名", max_length=30)
+    name = SealedField("姓名", max_length=30)
     title = models.CharField("职务", max_length=30, blank=True)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = SealedField("电话", mask="phone", max_length=20, blank=True)
+    address = SealedField("住址", mask="whole", max_length=120, blank=True)
+    name_index = models.BinaryField("姓名索引", max_length=16, default=bytes, db_index=True)
+    phone_index = models.BinaryField("电话索引", max_length=16, default=bytes, db_index=True)
+    confirmed_at = models.DateTimeField("最近核实时间", default=timezone.now, db_index=True)
 
     class Meta:
         verbose_name = "联系人"
@@ -129,10 +138,10 @@ class Staged(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField("名录", max_length=20)
     file_name = models.CharField("文件名", max_length=120)
-    rows = models.JSONField("数据", default=list)
+    rows = AtRestJSONField("数据", default=list)
     n_rows = models.PositiveIntegerField("行数")
-    faults = models.JSONField("错误", default=list)
-    summary = models.JSONField("预览", default=dict)
+    faults = AtRestJSONField("错误", default=list)
+    summary = AtRestJSONField("预览", default=dict)
     uploaded_by = models.UUIDField("上传人")
     uploaded_at = models.DateTimeField("上传时间")
     confirmed_at = models.DateTimeField("导入时间", null=True)

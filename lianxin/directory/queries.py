@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from lianxin.directory.models import Area, Category, Party, Staged, Unit
-from lianxin.directory.rules import PartyKind
+from lianxin.directory.models import Area, Category, Party, PartyContact, Staged, Unit
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.keyring import blind
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.text import grams_for_query, mask_name
+from lianxin.kernel.text import fold, grams_for_query, phone_digits
 
 PAGE_SIZE = 25
 SEES_NAMES = "matter.see_raiser"
@@ -43,10 +43,35 @@ def parties(_actor: Actor) -> QuerySet[Party]:
 
 
 def parties_like(actor: Actor, words: str) -> QuerySet[Party]:
-    """The parties whose name, code or address holds the words."""
+    """The parties whose name, code or address holds the words, or whose contact is called or telephoned exactly so."""
     grams = grams_for_query(words)
     rows = parties(actor).select_related("area")
-    return rows.filter(grams__contains=grams) if grams else rows
+    return rows.filter(Q(grams__contains=grams) | by_contact(actor, words)) if grams else rows
+
+
+CONTACTS = "directory_partycontact"
+PHONE_LEAST = 7
+
+
+def name_index(name: str) -> bytes:
+    """The index of a contact's name."""
+    return blind(CONTACTS, "name", fold(name)) if name.strip() else b""
+
+
+def phone_index(phone: str) -> bytes:
+    """The index of a contact's telephone number: its digits, however they were written."""
+    digits = phone_digits(phone)
+    return blind(CONTACTS, "phone", digits) if len(digits) >= PHONE_LEAST else b""
+
+
+def by_contact(actor: Actor, words: str) -> Q:
+    """The parties with a contact of exactly this name or number, for whoever may see names; for others none."""
+    indexes = {"name_index": name_index(words), "phone_index": phone_index(words)}
+    found = Q(pk__in=[])
+    for column, index in indexes.items():
+        if index and SEES_NAMES in actor.grants:
+            found |= Q(pk__in=PartyContact.objects.filter(**{column: index}).values("party"))
+    return found
 
 
 def categories(_actor: Actor) -> QuerySet[Category]:
@@ -104,12 +129,6 @@ def party_for(actor: Actor, code: str) -> Party:
     return party
 
 
-def party_name(actor: Actor, party: Party) -> str:
-    """A party's name; a resident's is shortened for whoever may not see who raises matters."""
-    hidden = party.kind == PartyKind.RESIDENT and SEES_NAMES not in actor.grants
-    return mask_name(party.name) if hidden else party.name
-
-
 def unit_for(actor: Actor, code: str) -> Unit:
     """One unit by its code. Refuses: no such unit."""
     unit = active_units(actor).select_related("area").filter(code=code).first()
@@ -163,6 +182,7 @@ refer(
         label=lambda one: f"{one.name}（{one.code}）",
         few=False,
         suggest="party_suggest",
+        exactly=by_contact,
     ),
 )
 refer(

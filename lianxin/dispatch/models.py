@@ -10,6 +10,7 @@ from lianxin.directory.models import Unit
 from lianxin.dispatch.lifecycle import ENDS, LABELS, Standing
 from lianxin.dispatch.rules import Part, ReturnReason, Ruling, WordKind
 from lianxin.kernel.ids import new_id
+from lianxin.kernel.sealing import AtRestTextField
 from lianxin.people.models import Officer
 
 RUNS = ~Q(state__in=sorted(ENDS))
@@ -63,8 +64,8 @@ class Word(models.Model):
     undertaking = models.ForeignKey(Undertaking, models.CASCADE, related_name="words")
     kind = models.CharField("类别", max_length=8, choices=WordKind.choices())
     text = models.TextField("内容", max_length=4000)
-    whom = models.CharField("联系对象", max_length=60, blank=True)
-    how = models.CharField("联系方式", max_length=20, blank=True)
+    whom = AtRestTextField("联系对象", max_length=60, blank=True)
+    how = AtRestTextField("联系方式", max_length=20, blank=True)
     happened_at = models.DateTimeField("发生时间")
     next_on = models.DateField("下次反馈日期", null=True)
     by = models.ForeignKey(Officer, models.PROTECT, verbose_name="填报人")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianxin.casefile.models import Matter
+from lianxin.casefile.models import Hold, Matter
 from lianxin.casefile.queries.lines import Line, line, lines
 from lianxin.casefile.queries.lists import Wanted
 from lianxin.directory.models import Category, Unit
@@ -28,12 +28,15 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling, in_hand, to_sign
 from lianxin.dispatch.rules import Part
 from lianxin.insight.queries import Term, books, by_unit, own_queue, waiting_counts
-from lianxin.kernel import ledger, outbox
+from lianxin.kernel import ledger, outbox, retention
 from lianxin.kernel.clock import now
+from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Reach
 from lianxin.kernel.models import Checkpoint, JobRun
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import PUBLIC, SIGNED_IN, page
+from lianxin.kernel.refusal import refuse
+from lianxin.kernel.steps import Step, step_page
 from lianxin.people.queries import Person, leader_posts
 from lianxin.people.rules import Role
 from lianxin.supervise.jobs import SWEEP
@@ -175,6 +178,40 @@ def jobs(request: HttpRequest, actor: Person) -> HttpResponse:
         "now": now(),
     }
     return render(request, "insight/jobs.html", context)
+
+
+@page("jobs/keeping/", name="keeping", grant="jobs.see")
+def keeping(request: HttpRequest, actor: Person) -> HttpResponse:
+    """保存期限: what is kept how long and why, what is due now, when it goes next."""
+    moment = now()
+    run = JobRun.objects.filter(name="到期删除").first()
+    context = {
+        "rows": retention.planned(moment),
+        "run": run,
+        "next_run": next_night(moment),
+        "held": Hold.objects.filter(ended_at=None).count(),
+        "may_set": "keeping.set" in actor.grants,
+        "now": moment,
+    }
+    return render(request, "insight/keeping.html", context)
+
+
+def next_night(moment: datetime) -> datetime:
+    """When the nightly run comes next."""
+    tonight = timezone.localtime(moment).replace(hour=3, minute=17, second=0, microsecond=0)
+    return tonight if tonight > moment else tonight + timedelta(days=1)
+
+
+@page("jobs/keeping/<str:rule>/", name="keeping_set", grant="keeping.set", methods=("GET", "POST"))
+def keeping_set(request: HttpRequest, actor: Person, rule: str) -> HttpResponse:
+    """调整保存期限."""
+    found = retention.RULES.get(rule)
+    if found is None:
+        raise refuse("not_found", "没有此规则", "No such rule.")
+    initial = {"rule": found.code, "days": retention.days_of(found)}
+    words = found.what[1 if (get_language() or "").startswith("en") else 0]
+    step = Step(COMMANDS["casefile.set_keeping"], {}, reverse("keeping"), words, initial=initial)
+    return step_page(request, actor, step)
 
 
 @page("jobs/verify/", name="verify", grant="ledger.verify", methods=("POST",))

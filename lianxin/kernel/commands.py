@@ -21,6 +21,7 @@ from django.db import connection, models, transaction
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.refusal import refuse
+from lianxin.kernel.sealing import Place, seal, unseal
 
 P = ParamSpec("P")
 
@@ -85,7 +86,19 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {}
-TARGETS = ("matter", "undertaking", "visit", "intake", "draft", "notice", "post", "officer", "staged", "unit")
+TARGETS = (
+    "matter",
+    "undertaking",
+    "visit",
+    "intake",
+    "draft",
+    "notice",
+    "post",
+    "officer",
+    "staged",
+    "party",
+    "unit",
+)
 
 
 def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
@@ -158,28 +171,30 @@ def _claim(by: Act, name: str, body: bytes) -> Done | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO kernel_commandkey (id, officer_id, command, body, answer, at)"
-            " VALUES (%s, %s, %s, %s, 'null', %s) ON CONFLICT (id) DO NOTHING",
+            " VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (id) DO NOTHING",
             [by.key, by.actor.officer_id, name, body, by.at],
         )
         if cursor.rowcount:
             return None
-        cursor.execute("SELECT officer_id, body, answer::text FROM kernel_commandkey WHERE id = %s", [by.key])
-        officer, stored, answer = cursor.fetchone() or (None, b"", "null")
+        cursor.execute("SELECT officer_id, body, answer FROM kernel_commandkey WHERE id = %s", [by.key])
+        officer, stored, answer = cursor.fetchone() or (None, b"", b"")
     if officer != by.actor.officer_id or bytes(stored) != body:
         raise refuse(
             "key_reused",
             "同一请求编号已用于另一项操作，请刷新页面后重新提交",
             "This request number was already used for something else; reload the page and submit again.",
         )
-    return Done(**{**json.loads(answer), "replayed": True})
+    return Done(**{**json.loads(unseal(bytes(answer), _answer_place(by.key))), "replayed": True})
+
+
+def _answer_place(key: UUID | None) -> Place:
+    return Place("kernel_commandkey", "answer", str(key))
 
 
 def _answer(key: UUID, done: Done) -> None:
+    cell = seal(json.dumps(asdict(done), ensure_ascii=False), _answer_place(key))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kernel_commandkey SET answer = %s WHERE id = %s",
-            [json.dumps(asdict(done), ensure_ascii=False), key],
-        )
+        cursor.execute("UPDATE kernel_commandkey SET answer = %s WHERE id = %s", [cell, key])
 
 
 def _signature(function: Callable[..., Done]) -> tuple[str, tuple[Parameter, ...]]:

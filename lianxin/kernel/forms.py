@@ -37,7 +37,7 @@ class Reference:
 
     `few` marks a list short enough to choose from; otherwise it is typed, with suggestions. `found_by` gives
     further words, such as pinyin initials, by which a choice is found on the page; `suggest` names the page that
-    answers with suggestions while one types.
+    answers with suggestions while one types; `exactly` finds rows by the whole of something that is sealed.
     """
 
     options: Callable[[Actor], models.QuerySet[Any]]
@@ -47,6 +47,7 @@ class Reference:
     few: bool = True
     found_by: Callable[[Any], str] | None = None
     suggest: str = ""
+    exactly: Callable[[Actor, str], Q] | None = None
 
 
 REFERENCES: dict[type[models.Model], Reference] = {}
@@ -158,6 +159,8 @@ class ReferenceField(forms.Field):
 
     def _others(self, text: str) -> Q:
         matches = [self._match(name, text) for name in self.reference.also]
+        if self.reference.exactly is not None:
+            matches.append(self.reference.exactly(self.actor, text))
         return Q(pk__in=[]) if not matches else _any(matches)
 
 

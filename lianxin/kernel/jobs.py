@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -19,12 +19,11 @@ from procrastinate.contrib.django import app
 
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.clock import now
-from lianxin.kernel.models import CommandKey, JobRun
+from lianxin.kernel.models import JobRun
 
 log = logging.getLogger(__name__)
 
 STALLED_AFTER_SECONDS = 120
-KEYS_KEPT = timedelta(days=90)
 JOBS_KEPT_HOURS = 72
 
 
@@ -81,13 +80,6 @@ def deliver(timestamp: int) -> None:
 def seal(timestamp: int) -> None:
     """Seal a checkpoint over the ledger every hour 留痕检查点."""
     run("留痕检查点", lambda at: 1 if ledger.seal(at) else 0)
-
-
-@app.periodic(cron="23 2 * * *")
-@app.task(name="kernel.tidy", queueing_lock="kernel.tidy")
-def tidy(timestamp: int) -> None:
-    """Forget idempotency keys after ninety days, every night 清理请求编号."""
-    run("清理请求编号", lambda at: CommandKey.objects.filter(at__lt=at - KEYS_KEPT).delete()[0])
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -140,6 +140,15 @@ def register(name: str) -> Register:
     return Register.objects.select_for_update().get(name=name)
 
 
+@transaction.atomic
+def note(name: str, *, by: Act, step: str, text: str = "", data: Mapping[str, Any] | None = None) -> Entry:
+    """Add one entry to the chain of a register, on its own."""
+    chain = register(name)
+    entry = append(chain, by=by, step=step, text=text, data=data)
+    chain.save(update_fields=["ledger_n", "ledger_head"])
+    return entry
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that the ledger shows to be wrong."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 
 from lianxin.kernel.ids import new_id
+from lianxin.kernel.sealing import AtRestJSONField
 
 
 class Chained(models.Model):
@@ -102,13 +103,13 @@ class CheckpointLeaf(models.Model):
 
 
 class CommandKey(models.Model):
-    """An idempotency key that was used: what was asked and what was answered."""
+    """An idempotency key that was used: a digest of what was asked, and the answer, which may hold a tracking code."""
 
     id = models.UUIDField(primary_key=True)
     officer_id = models.UUIDField("操作人")
     command = models.CharField("命令", max_length=40)
     body = models.BinaryField("请求摘要", max_length=32)
-    answer = models.JSONField("回答")
+    answer = AtRestJSONField("回答")
     at = models.DateTimeField("时间")
 
     class Meta:
@@ -175,6 +176,18 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minute:%H:%M} {self.n}"
+
+
+class KeptFor(models.Model):
+    """How long the district keeps by a rule of the schedule 保存期限调整; without a row the rule's own length holds."""
+
+    rule = models.CharField("规则", max_length=40, primary_key=True)
+    days = models.PositiveIntegerField("保存天数")
+    reason = models.CharField("依据", max_length=200)
+    at = models.DateTimeField("调整时间")
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.days}"
 
 
 class WorkCalendarDay(models.Model):

@@ -22,7 +22,8 @@ from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, status_of
-from lianxin.kernel.refusal import Reason, Refused
+from lianxin.kernel.readings import READERS, Value
+from lianxin.kernel.refusal import Reason, Refused, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +142,40 @@ def _shown(
         **step.context,
     }
     return render(request, "kernel/step.html", context, status=status)
+
+
+def reading_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
+    """查看: the form that asks why, then what was asked for; shown once, kept nowhere."""
+    form = form_for(step.command, actor, request.POST if request.method == "POST" else None)
+    found: Sequence[Sequence[Value]] | None = None
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = _read(request, actor, step, arguments(step.command, form))
+        except Refused as refused:
+            blame(form, refused.reasons)
+            status = status_of(refused)
+    elif request.method == "POST":
+        status = 422
+    context = {
+        "form": form,
+        "found": found,
+        "key": str(new_id()),
+        "heading": step.heading,
+        "verb": verb(step.command),
+        "back": step.back,
+        **step.context,
+    }
+    response = render(request, "kernel/reading.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _read(
+    request: HttpRequest, actor: Actor, step: Step, given: dict[str, object]
+) -> Sequence[Sequence[Value]]:
+    done = step.command.function(by=act_of(request, actor), **step.target, **given)
+    if done.replayed:
+        zh = _("此次查看已显示过，请重新填写理由再查看")
+        raise refuse("read_before", zh, "It was shown before; give the reason again.", field="reason")
+    return READERS[step.command.name](done)

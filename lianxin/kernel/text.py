@@ -195,14 +195,15 @@ def mask_name(name: str) -> str:
     return plain[:kept] + "".join(c if c == "·" else "*" for c in plain[kept:])
 
 
-def _phone_digits(phone: str) -> str:
+def phone_digits(phone: str) -> str:
+    """The digits of a telephone number, without the country code of a mobile one."""
     digits = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
     return re.sub(r"^(?:\+|00)86(?=\d{10})", "", digits).replace("+", "")
 
 
 def mask_phone(phone: str) -> str:
     """脱敏电话: 13812341234 → 138****1234; short numbers keep their last two digits."""
-    digits = _phone_digits(phone)
+    digits = phone_digits(phone)
     if len(digits) < 8:
         return "*" * max(0, len(digits) - 2) + digits[-2:] if len(digits) > 2 else "*" * len(digits)
     kept = 3 if len(digits) > 10 else 0
@@ -211,7 +212,7 @@ def mask_phone(phone: str) -> str:
 
 def tail4(phone: str) -> str:
     """尾号: the last four digits; empty when there are fewer than eight, which four would give away."""
-    digits = _phone_digits(phone)
+    digits = phone_digits(phone)
     return digits[-4:] if len(digits) >= 8 else ""
 
 

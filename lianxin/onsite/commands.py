@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+from lianxin.casefile.commands.keeping import words
 from lianxin.casefile.commands.matters import answer_now, set_outcome
 from lianxin.casefile.commands.taking import Taken, taking
 from lianxin.casefile.models import Matter
@@ -175,3 +176,6 @@ def _apply(by: Act, matter: Matter, one: OnSpot) -> None:
             refuse_if((one.lead is None, Reason("lead_missing", "请选择牵头单位", "Name the lead.", "lead")))
             assert one.lead is not None
             name_units(by=by, matter=matter, lead=one.lead, support=one.support, requirement=one.requirement)
+
+
+words(Decision, "matter", "who_acted", "measures", "basis", "requirement")

@@ -9,6 +9,7 @@ from django.db import models
 
 from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
+from lianxin.kernel.sealing import SealedField
 from lianxin.people.rules import Role
 
 
@@ -25,8 +26,9 @@ class Officer(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id)
     login = models.CharField("登录名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=30)
-    mobile = models.CharField("手机", max_length=20, blank=True)
+    mobile = SealedField("手机", mask="phone", max_length=20, blank=True)
     is_active = models.BooleanField("在用", default=True)
+    left_at = models.DateTimeField("停用时间", null=True)
 
     USERNAME_FIELD = "login"
     objects: ClassVar[OfficerManager] = OfficerManager()

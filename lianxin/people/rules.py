@@ -46,6 +46,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("matter.see", "查看事项", "See matters", EVERYBODY_SEES),
     ("matter.see_raiser", "查看反映人", "See who raised a matter", {D: A, K: A, B: A}),
     ("matter.correct", "更正", "Correct", OFFICE),
+    ("matter.hold", "延期保存", "Keep a matter beyond its time", {D: A, AUDIT: A}),
+    ("keeping.set", "调整保存期限", "Set how long is kept", {SECADMIN: A, D: A}),
     ("matter.archive", "归档", "Archive", OFFICE),
     ("matter.reopen", "重启", "Reopen", OFFICE),
     ("visit.see", "查看走访", "See visits", {**EVERYBODY_SEES}),
@@ -85,6 +87,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reply.rate", "评价", "Rate", {B: A, K: A}),
     ("reply.close", "销号", "Close", {D: A}),
     ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
+    ("directory.read_contact", "查看联系人", "Read contacts", {D: A, K: A, B: A}),
     ("directory.load", "导入名录", "Load the directory", {SYSADMIN: A, D: A}),
     ("directory.reorganise", "机构调整", "Reorganise units", {D: A}),
     ("people.manage", "管理人员", "Manage officers", {SYSADMIN: A}),
@@ -92,7 +95,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("policy.publish", "发布政策", "Publish a programme", {**OFFICE}),
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
-    ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, D: A, AUDIT: A}),
+    ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
 )  # fmt: skip
 
 for _name, _zh, _en, _ in GRANT_ROWS:

@@ -10,6 +10,7 @@ from lianxin.casefile.models import Matter
 from lianxin.directory.models import Party, Unit
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
+from lianxin.kernel.sealing import SealedField
 from lianxin.people.models import Officer, Post
 from lianxin.visit.rules import Mode, Period
 
@@ -27,7 +28,7 @@ class Visit(Chained):
     mode = models.CharField("方式", max_length=10, choices=Mode.choices(), default=Mode.ON_SITE)
     party = models.ForeignKey(Party, models.PROTECT, verbose_name="走访对象", related_name="visits")
     place = models.CharField("地点", max_length=120, blank=True)
-    host_name = models.CharField("接待人", max_length=30, blank=True)
+    host_name = SealedField("接待人", max_length=30, blank=True)
     host_title = models.CharField("接待人职务", max_length=30, blank=True)
     situation = models.TextField("生产经营情况", max_length=4000, blank=True)
     publicity = models.TextField("宣传政策", max_length=2000, blank=True)
@@ -35,6 +36,7 @@ class Visit(Chained):
     registered_at = models.DateTimeField("登记时间")
     endorsed_at = models.DateTimeField("领导审定时间", null=True)
     endorsement = models.TextField("领导审定意见", max_length=1000, blank=True)
+    erased_at = models.DateTimeField("文字到期删除时间", null=True)
 
     class Meta:
         verbose_name = "走访"

@@ -12,7 +12,7 @@ from lianxin.casefile.lifecycle import ENDS
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.directory.models import Party
-from lianxin.directory.queries import party_name, within
+from lianxin.directory.queries import within
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
@@ -116,12 +116,6 @@ def visit_page(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAG
     last = found[size - 1] if len(found) > size else None
     mark = f"{last.on.isoformat()}_{last.number}" if last else ""
     return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
-
-
-def visited_name(actor: Actor, visit: Visit) -> str:
-    """Whom a visit was paid to; a resident's name in full only for the leader himself and who may see raisers."""
-    own = visit.leader_post_id == actor.post_id
-    return visit.party.name if own else party_name(actor, visit.party)
 
 
 def matters_of(actor: Actor, visit: Visit) -> QuerySet[Matter]:

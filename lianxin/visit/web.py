@@ -17,7 +17,6 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import lines, post_of
 from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.directory.models import Party
-from lianxin.directory.queries import party_name
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
@@ -27,10 +26,10 @@ from lianxin.kernel.navigation import may_open, navigate
 from lianxin.kernel.pages import act_of, page, status_of
 from lianxin.kernel.panels import panel, shown
 from lianxin.kernel.refusal import Refused
-from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.kernel.steps import Step, reading_page, step_page, verb
 from lianxin.people.queries import leader_posts
 from lianxin.visit.commands import plan
-from lianxin.visit.models import LeaderContact, Plan, Visit
+from lianxin.visit.models import Plan, Visit
 from lianxin.visit.queries import (
     Wanted,
     contacts_of,
@@ -41,7 +40,6 @@ from lianxin.visit.queries import (
     visit_for,
     visit_of,
     visit_page,
-    visited_name,
 )
 from lianxin.visit.rules import Mode, Period
 
@@ -62,7 +60,7 @@ def visits(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "wanted": wanted,
         "listed": listed,
-        "rows": [(one, Mode(one.mode), visited_name(actor, one)) for one in listed.rows],
+        "rows": [(one, Mode(one.mode), one.party.name) for one in listed.rows],
         "leaders": [one for one in leader_posts(actor) if one.holder],
         "may_register": "visit.register" in actor.grants,
     }
@@ -78,7 +76,7 @@ def visit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     found = lines(rows, moment, get_language() or "")
     context = {
         "visit": one,
-        "name": visited_name(actor, one),
+        "name": one.party.name,
         "leader": post_of(one.leader_post),
         "mode": Mode(one.mode),
         "period": Period(one.period),
@@ -87,10 +85,20 @@ def visit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "n_ended": sum(1 for row in found if row.matter.state in ENDS),
         "near": recent_visits(one.party, one.on).exclude(pk=one.pk)[:5],
         "may_endorse": "visit.endorse" in actor.grants and one.leader_post_id == actor.post_id,
+        "may_read": "directory.read_contact" in actor.grants and bool(one.host_name),
         "may_print": visible_visits(actor, "visit.register").filter(pk=one.pk).exists(),
         "panels": shown("visit", actor, one),
     }
     return render(request, "visit/visit.html", context)
+
+
+@page("visits/<str:number>/host/", name="host", grant="directory.read_contact", methods=("GET", "POST"))
+def host(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """查看接待人: in full, with a reason that stays in the ledger."""
+    one = visit_for(actor, number)
+    back = reverse("visit", args=[one.number])
+    step = Step(COMMANDS["visit.read_host"], {"visit": one}, back, f"{one.number} {one.party.name}")
+    return reading_page(request, actor, step)
 
 
 @page("visits/<str:number>/endorse/", name="visit_endorse", grant="visit.endorse", methods=("GET", "POST"))
@@ -161,15 +169,10 @@ def _doubled(party: Party, by_day: Any) -> dict[str, Any]:
 @page("visits/contacts/", name="leader_contacts", grant="visit.see")
 def contacts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """领导联系服务对象."""
-    rows = [(one, _contact_name(actor, one)) for one in contacts_of(actor)[:500]]
+    rows = [(one, one.party.name) for one in contacts_of(actor)[:500]]
     groups = [(post, list(found)) for post, found in groupby(rows, key=lambda row: row[0].leader_post)]
     context = {"groups": groups, "may_plan": "visit.plan" in actor.grants}
     return render(request, "visit/contacts.html", context | tabs(actor, "leader_contacts"))
-
-
-def _contact_name(actor: Actor, contact: LeaderContact) -> str:
-    own = contact.leader_post_id == actor.post_id
-    return contact.party.name if own else party_name(actor, contact.party)
 
 
 @page("visits/contacts/new/", name="leader_contact_new", grant="visit.plan", methods=("GET", "POST"))

@@ -14,7 +14,9 @@ from lianxin.casefile.rules import Kind, Source
 from lianxin.collect import commands as collecting
 from lianxin.collect.models import Draft
 from lianxin.directory import commands as directing
-from lianxin.directory.models import Area, Party, PartyContact, Unit
+from lianxin.directory.commands.contacts import Person as Someone
+from lianxin.directory.commands.contacts import contact, shown_as
+from lianxin.directory.models import Area, Party, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
@@ -142,16 +144,16 @@ def _more_people(world: World) -> None:
 def _parties(stock: Stock) -> None:
     """A resident and a firm whose raising a matter must stay unknown, though the firm itself is on the register."""
     world = stock.world
-    # The leader who went there himself knows whom he visited.
-    resident = stock.plant("name of a resident", f"{OFFICE} chen zhang")
+    # On the register a resident stands masked; his name is read by a noted reading only.
+    resident = stock.plant("name of a resident", f"{OFFICE} chen")
     world.parties["hidden"] = Party.objects.create(
-        code="hidden", kind=PartyKind.RESIDENT, name=resident, area=world.areas["D01"]
+        code="hidden",
+        kind=PartyKind.RESIDENT,
+        name=shown_as(PartyKind.RESIDENT, resident, "")[0],
+        area=world.areas["D01"],
     )
-    PartyContact.objects.create(
-        party=world.parties["hidden"],
-        name=resident,
-        phone=stock.plant("phone of a resident", f"{OFFICE} chen"),
-    )
+    person = Someone(resident, phone=stock.plant("phone of a resident", f"{OFFICE} chen"))
+    contact(world.parties["hidden"], person, world.now).save(force_insert=True)
     stock.things["party"] = {"there": {"code": "hidden"}, "absent": {"code": "nothing"}}
 
 

@@ -39,6 +39,7 @@ PLACES = {
     "officer": "/officers/{login}",
     "staged": "/uploads/{staged_id}",
     "unit": "/units/{code}",
+    "party": "/parties/{code}",
 }
 HEARD = (200, 409, 422)
 

@@ -24,6 +24,7 @@ from lianxin.casefile.rules import (
     Outcome,
     Source,
     Urgency,
+    shown_name,
     tracking_code,
     tracking_digest,
 )
@@ -35,6 +36,7 @@ from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.ids import new_id, next_number
 from lianxin.kernel.limits import due_at
+from lianxin.kernel.readings import Value, reads
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.kernel.text import fold, grams_for_index
 from lianxin.people.models import Post
@@ -152,7 +154,7 @@ def _raiser_words(raised: Raised) -> str:
     if raised.is_confidential:
         return "反映人A"
     if raised.party is None:
-        return raised.raiser_name.strip()[:80] or "办公室"
+        return shown_name(raised.raiser_name) or "办公室"
     if raised.party.kind == PartyKind.RESIDENT:
         return f"{raised.party.name[:1]}某"
     return raised.party.name
@@ -324,9 +326,30 @@ def reveal(*, by: Act, matter: Matter, reason: Annotated[str, Ask("查看理由"
 
 
 def identities(done: Done) -> list[Identity]:
-    """Who raised the matter of a reading that was just noted."""
-    rows = Raiser.objects.filter(matter_id=done.id).select_related("party")
-    return [Identity(row.party.name if row.party else "", row.name, row.phone) for row in rows]
+    """Who raised the matter of a reading that was just noted; a resident by his contact on the register."""
+    rows = Raiser.objects.filter(matter_id=done.id, erased_at=None).select_related("party")
+    return [identity for row in rows for identity in _identity(row)]
+
+
+def _identity(row: Raiser) -> list[Identity]:
+    party = row.party.name if row.party else ""
+    told = [Identity(party, row.name.readable(), row.phone.readable())]
+    if row.name or row.party is None or row.party.kind != PartyKind.RESIDENT:
+        return told
+    contacts = row.party.contacts.order_by("id")
+    return [Identity(party, one.name.readable(), one.phone.readable()) for one in contacts] or told
+
+
+@reads("casefile.reveal")
+def _read_raisers(done: Done) -> list[list[Value]]:
+    return [
+        [
+            Value("party", "服务对象", "Party", one.party),
+            Value("name", "姓名", "Name", one.name),
+            Value("phone", "电话", "Phone", one.phone),
+        ]
+        for one in identities(done)
+    ]
 
 
 def set_outcome(matter: Matter, outcome: Outcome, disposal: Disposal | None = None) -> None:

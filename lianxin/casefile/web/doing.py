@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianxin.casefile.commands.matters import identities, reveal
 from lianxin.casefile.lifecycle import command_of
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.facts import every_step
@@ -17,12 +15,20 @@ from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.timeline import Event, timeline
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Done
-from lianxin.kernel.forms import arguments, blame, form_for, key_of
-from lianxin.kernel.ids import new_id
-from lianxin.kernel.pages import act_of, page, status_of
+from lianxin.kernel.forms import key_of
+from lianxin.kernel.pages import page
 from lianxin.kernel.panels import shown
-from lianxin.kernel.refusal import Reason, Refused, refuse
-from lianxin.kernel.steps import Step, Suggestion, prefilled, step_page, suggested, suggests, verb
+from lianxin.kernel.refusal import Reason, refuse
+from lianxin.kernel.steps import (
+    Step,
+    Suggestion,
+    prefilled,
+    reading_page,
+    step_page,
+    suggested,
+    suggests,
+    verb,
+)
 from lianxin.people.queries import Person
 
 
@@ -83,23 +89,13 @@ def _correct(_actor: object, matter: Matter) -> Suggestion:
 def raiser(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """查看反映人: only with a reason, which stays in the ledger; shown once, kept nowhere."""
     matter = matter_for(actor, number, "matter.see_raiser")
-    form = form_for(COMMANDS["casefile.reveal"], actor, request.POST if request.method == "POST" else None)
-    context = {"matter": matter, "form": form, "key": str(new_id()), "found": None}
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = reveal(
-                by=act_of(request, actor), matter=matter, **arguments(COMMANDS["casefile.reveal"], form)
-            )
-            context["found"] = identities(done)
-        except Refused as refused:
-            blame(form, refused.reasons)
-            status = status_of(refused)
-    elif request.method == "POST":
-        status = 422
-    response = render(request, "casefile/raiser.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    step = Step(
+        COMMANDS["casefile.reveal"],
+        {"matter": matter},
+        reverse("matter", args=[matter.number]),
+        f"{matter.number} {matter.title}",
+    )
+    return reading_page(request, actor, step)
 
 
 @suggests("collect.accept")

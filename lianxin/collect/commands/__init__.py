@@ -1,5 +1,6 @@
 """Commands of collect: at the `door` (register, accept, decline, merge), and `drafts` read out of documents."""
 
+from lianxin.collect.commands import keeping
 from lianxin.collect.commands.door import accept, decline, merge, register, unmerge, withdraw
 from lianxin.collect.commands.drafts import confirm_matter, confirm_visit, edit, intake, reject
 
@@ -10,6 +11,7 @@ __all__ = [
     "decline",
     "edit",
     "intake",
+    "keeping",
     "merge",
     "register",
     "reject",

@@ -22,6 +22,7 @@ from lianxin.config.registry import commands, grant_of
 from lianxin.config.targets import kind_of
 from lianxin.kernel.acts import Channel
 from lianxin.kernel.commands import Command
+from lianxin.kernel.readings import read_out
 from lianxin.kernel.refusal import Reason
 
 # Where the object of a command stands in the path, and what the finder calls it.
@@ -36,6 +37,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "officer": ("/officers/{login}", "login"),
     "staged": ("/uploads/{id}", "id"),
     "unit": ("/units/{code}", "code"),
+    "party": ("/parties/{code}", "code"),
 }
 KEY_WANTED = Reason(
     "key_missing", "缺少请求头 Idempotency-Key（UUID）", "The header Idempotency-Key (a UUID) is wanted."
@@ -52,6 +54,8 @@ class DoneOut(BaseModel):
     state: str
     entry: str
     ids: dict[str, str]
+    # What a reading command reads out; not given again for the same key.
+    found: list[dict[str, str]] | None = None
 
 
 def declare(command: Command) -> None:
@@ -91,7 +95,9 @@ def _view(command: Command, kind: str) -> Callable[..., HttpResponse]:
             seen=_version(given["version"]),
         )
         headers = {"Idempotency-Replayed": "true"} if done.replayed else {}
-        return HttpResponse(to_json(doing.as_json(done)), content_type="application/json", headers=headers)
+        found = read_out(command.name, done)
+        answer = doing.as_json(done) | ({} if found is None else {"found": found})
+        return HttpResponse(to_json(answer), content_type="application/json", headers=headers)
 
     return do
 

@@ -259,7 +259,7 @@ def visits(request: HttpRequest, filters: Query[VisitFilters]) -> HttpResponse:
     rows = rows.filter(on__lte=filters.until) if filters.until else rows
     found = list(rows[filters.after : filters.after + filters.size + 1])
     following = str(filters.after + filters.size) if len(found) > filters.size else ""
-    return answered({"items": [visit_json(actor, one) for one in found[: filters.size]], "next": following})
+    return answered({"items": [visit_json(one) for one in found[: filters.size]], "next": following})
 
 
 @operation(

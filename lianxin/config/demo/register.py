@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from lianxin.directory.models import Area, Category, Party, PartyContact, Unit
+from lianxin.directory.commands.contacts import Person, Told, contact, people_told, shown_as
+from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.directory.rules import TIME_CLASS_WORDS, AreaKind, TimeClass
 from lianxin.kernel.text import fold, grams_for_index, initials_variants
 from lianxin.people.models import Officer, Post
@@ -70,23 +72,24 @@ def _units() -> None:
 def _parties() -> None:
     areas = {area.code: area for area in Area.objects.all()}
     for row in table(DATA / "parties.csv"):
-        words = fold(f"{row['code']}\n{row['name']}\n{row['address']}")
+        shown, address = shown_as(row["kind"], row["name"], row["address"])
+        words = fold(f"{row['code']}\n{shown}\n{address}")
         party = Party.objects.create(
             code=row["code"],
             kind=row["kind"],
-            name=row["name"],
+            name=shown,
             credit_code=row["credit_code"],
             industry_code=row["industry_code"],
             industry=row["industry"],
             area=areas[row["area_code"]],
-            address=row["address"],
+            address=address,
             scale=row["scale"],
             employees=int(row["employees"]) if row["employees"] else None,
             grams=grams_for_index(words),
         )
-        PartyContact.objects.create(
-            party=party, name=row["contact_name"], title=row["contact_title"], phone=row["phone"]
-        )
+        person = Person(row["contact_name"], row["contact_title"], row["phone"])
+        for one in people_told(row["kind"], Told(row["name"], row["address"], person)):
+            contact(party, one, timezone.now()).save(force_insert=True)
 
 
 def _categories() -> None:

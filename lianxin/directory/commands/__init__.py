@@ -1,8 +1,19 @@
-"""Commands of the directory: `loading` its tables, the `kinds` of table, `parties` and `units` one by one, `founding`."""
+"""Commands of the directory: `loading` its tables, their `kinds`, `parties` with `contacts`, `units`, `founding`."""
 
-from lianxin.directory.commands import kinds
+from lianxin.directory.commands import keeping, kinds
+from lianxin.directory.commands.contacts import read_contact
 from lianxin.directory.commands.loading import LOADERS, discard, load, stage
 from lianxin.directory.commands.parties import add_party
 from lianxin.directory.commands.units import open_unit
 
-__all__ = ["LOADERS", "add_party", "discard", "kinds", "load", "open_unit", "stage"]
+__all__ = [
+    "LOADERS",
+    "add_party",
+    "discard",
+    "keeping",
+    "kinds",
+    "load",
+    "open_unit",
+    "read_contact",
+    "stage",
+]

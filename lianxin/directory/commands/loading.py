@@ -22,6 +22,7 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Done, command
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, Refused, refuse
+from lianxin.kernel.sealing import MASKS, Sealed, SealedField
 from lianxin.kernel.words import Labelled
 
 SHOWN_MOST = 200
@@ -137,7 +138,10 @@ def changed_fields(row: Model, wanted: Mapping[str, Any]) -> tuple[tuple[str, st
 
 
 def _shown(row: Model, name: str, value: object) -> str:
-    choices = dict(getattr(row._meta.get_field(name), "choices", None) or ())
+    field = row._meta.get_field(name)
+    if isinstance(field, SealedField):
+        return str(value) if isinstance(value, Sealed) else MASKS[field.mask](str(value))
+    choices = dict(getattr(field, "choices", None) or ())
     return said(choices.get(value, value) if isinstance(value, str) else value)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from lianxin.directory.commands.contacts import Person, Told, contact, people_told, shown_as
 from lianxin.directory.commands.kinds.parties import party_grams
 from lianxin.directory.commands.loading import note
-from lianxin.directory.models import Area, Party, PartyContact
+from lianxin.directory.models import Area, Party
 from lianxin.directory.rules import PartyKind, credit_code_is_right
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
@@ -39,21 +40,25 @@ def add_party(
         raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
     credit_code = credit_code.strip().upper()
     _check(kind, name.strip(), credit_code)
+    shown, shown_address = shown_as(kind, name.strip(), address.strip())
     party = Party(
         code=next_number("DX", by.at.year),
         kind=kind,
-        name=name.strip(),
+        name=shown,
         area=area,
         credit_code=credit_code,
         industry=industry.strip(),
-        address=address.strip(),
+        address=shown_address,
     )
     party.grams = party_grams(party)
     party.save(force_insert=True)
-    if contact_name.strip():
-        PartyContact.objects.create(
-            party=party, name=contact_name.strip(), title=contact_title.strip(), phone=contact_phone.strip()
-        )
+    told = Told(
+        name.strip(),
+        address.strip(),
+        Person(contact_name.strip(), contact_title.strip(), contact_phone.strip()),
+    )
+    for one in people_told(kind, told):
+        contact(party, one, by.at).save(force_insert=True)
     entry = note(by, "directory.add_party", "", {"party": party.code, "kind": kind})
     return Done("party", str(party.id), party.code, "", entry)
 

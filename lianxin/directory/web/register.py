@@ -9,15 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from lianxin.directory.models import Area, Party, PartyContact
+from lianxin.directory.models import Area
 from lianxin.directory.queries import (
-    SEES_NAMES,
     Wanted,
     active_units,
     areas,
     duty_of,
     party_for,
-    party_name,
     party_page,
     taxonomy,
     unit_for,
@@ -28,8 +26,8 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import may_open
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import shown
-from lianxin.kernel.steps import Step, step_page
-from lianxin.kernel.text import fold, mask_name, mask_phone
+from lianxin.kernel.steps import Step, reading_page, step_page
+from lianxin.kernel.text import fold
 
 
 def tabs(actor: Actor, here: str) -> dict[str, Any]:
@@ -103,7 +101,7 @@ def parties(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "wanted": wanted,
         "listed": listed,
-        "rows": [(one, party_name(actor, one), PartyKind(one.kind)) for one in listed.rows],
+        "rows": [(one, one.name, PartyKind(one.kind)) for one in listed.rows],
         "kinds": list(PartyKind),
         "areas": areas(actor).filter(kind__in=[AreaKind.STREET, AreaKind.COMMUNITY]),
         "may_add": may_open(actor, "party_new"),
@@ -133,7 +131,7 @@ def party_suggest(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = [
         {
             "value": one.code if one.kind == PartyKind.RESIDENT else one.name,
-            "words": f"{party_name(actor, one)}（{one.area.name}）",
+            "words": f"{one.name}（{one.area.name}）",
         }
         for one in rows
     ]
@@ -146,19 +144,28 @@ def party(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     one = party_for(actor, code)
     context = {
         "party": one,
-        "name": party_name(actor, one),
+        "name": one.name,
         "kind": PartyKind(one.kind),
-        "contacts": _contacts(actor, one),
+        "contacts": one.contacts.order_by("id"),
+        "may_read": "directory.read_contact" in actor.grants,
         "panels": shown("party", actor, one),
     }
     return render(request, "directory/party.html", context)
 
 
-def _contacts(actor: Actor, party: Party) -> list[PartyContact]:
-    """The contacts; shortened but for the office, and a resident's for everybody."""
-    rows = list(PartyContact.objects.filter(party=party).order_by("name"))
-    if SEES_NAMES in actor.grants and party.kind != PartyKind.RESIDENT:
-        return rows
-    return [
-        PartyContact(name=mask_name(one.name), title=one.title, phone=mask_phone(one.phone)) for one in rows
-    ]
+@page(
+    "directory/parties/<str:code>/contacts/",
+    name="contacts",
+    grant="directory.read_contact",
+    methods=("GET", "POST"),
+)
+def contacts(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """查看联系人: in full, with a reason that stays in the ledger."""
+    one = party_for(actor, code)
+    step = Step(
+        COMMANDS["directory.read_contact"],
+        {"party": one},
+        reverse("party", args=[one.code]),
+        f"{one.code} {one.name}",
+    )
+    return reading_page(request, actor, step)

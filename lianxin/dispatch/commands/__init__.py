@@ -1,6 +1,7 @@
 """Commands of dispatch: `send` out, `handling` by units, `asking` and ruling, `upward`; `reorganising`
 hands duties over and closes units; `parts` is how an undertaking moves."""
 
+from lianxin.dispatch.commands import keeping
 from lianxin.dispatch.commands.asking import ask_extension, ask_return, rule_extension, rule_return
 from lianxin.dispatch.commands.handling import accept, contact, opinion, progress
 from lianxin.dispatch.commands.reorganising import close_unit, hand_over_unit
@@ -15,6 +16,7 @@ __all__ = [
     "contact",
     "go_upward",
     "hand_over_unit",
+    "keeping",
     "opinion",
     "progress",
     "rule_extension",

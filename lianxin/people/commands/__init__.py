@@ -1,7 +1,13 @@
 """Commands of people: `officers` (accounts), `posts` (who holds what), `loading` (both from a table), `tokens` (for programs)."""
 
-from lianxin.people.commands import loading
-from lianxin.people.commands.officers import found_district, new_officer, set_active, set_password
+from lianxin.people.commands import keeping, loading
+from lianxin.people.commands.officers import (
+    found_district,
+    new_officer,
+    read_mobile,
+    set_active,
+    set_password,
+)
 from lianxin.people.commands.posts import (
     appoint,
     close_post,
@@ -19,10 +25,12 @@ __all__ = [
     "close_post",
     "digest_of",
     "found_district",
+    "keeping",
     "loading",
     "new_officer",
     "new_token",
     "open_post",
+    "read_mobile",
     "revoke_token",
     "set_accountable",
     "set_active",

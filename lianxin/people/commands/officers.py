@@ -15,6 +15,7 @@ from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import Ask, Done, Secret, command
+from lianxin.kernel.readings import Value, reads
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
 from lianxin.people.commands.desks import keeping_a_desk
 from lianxin.people.models import Officer, Post
@@ -122,10 +123,33 @@ def set_active(
         ),
     )
     row.is_active = is_active
+    row.left_at = None if is_active else by.at
     with keeping_a_desk():
-        row.save(update_fields=["is_active"])
+        row.save(update_fields=["is_active", "left_at"])
     data = {"login": row.login, "is_active": is_active}
     return Done("officer", str(row.id), row.login, "", note(by, "people.set_active", reason, data))
+
+
+@command("people.read_mobile", "查看手机号", "Read a mobile number")
+def read_mobile(
+    *, by: Act, officer: Officer, reason: Annotated[str, Ask("查看理由", "Reason", limit=200)]
+) -> Done:
+    """Note that an actor reads an officer's mobile number in full 查看手机号. Refuses: no reason. Records: whose, why."""
+    require_manager(by)
+    refuse_if(
+        (not reason.strip(), Reason("reason_missing", "请填写查看理由", "Give a reason.", "reason")),
+    )
+    entry = note(by, "people.read_mobile", reason.strip(), {"login": officer.login})
+    return Done("officer", str(officer.id), officer.login, "", entry)
+
+
+@reads("people.read_mobile")
+def _mobile(done: Done) -> list[list[Value]]:
+    rows = Officer.objects.filter(pk=done.id)
+    return [
+        [Value("name", "姓名", "Name", one.name), Value("mobile", "手机", "Mobile", one.mobile.readable())]
+        for one in rows
+    ]
 
 
 def _lock(officer: Officer) -> Officer:

@@ -15,15 +15,16 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import may_open, navigate
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel, shown
+from lianxin.kernel.readings import READERS
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.kernel.steps import Step, reading_page, step_page, verb
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import SYSTEM_LOGIN, officer_page, post_words, posts_in, posts_of
 from lianxin.people.rules import Role
 
 POST_STEPS = ("people.appoint", "people.set_deputy", "people.close_post")
 LEADER_STEPS = ("people.set_charges", "people.set_accountable")
-OFFICER_STEPS = ("people.set_password", "people.set_active")
+OFFICER_STEPS = ("people.set_password", "people.set_active", "people.read_mobile")
 
 
 @panel("unit", order=10, template="people/_posts.html")
@@ -141,7 +142,7 @@ def officer(request: HttpRequest, _actor: Actor, login: str) -> HttpResponse:
     methods=("GET", "POST"),
 )
 def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> HttpResponse:
-    """重置密码、启用停用."""
+    """重置密码、启用停用、查看手机号."""
     one = _officer(login)
     command = COMMANDS.get(name)
     if command is None or command.target != "officer":
@@ -149,7 +150,7 @@ def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> H
     back = reverse("officer", args=[one.login])
     initial = {"is_active": str(one.is_active).lower()}
     step = Step(command, {"officer": one}, back, f"{verb(command)} · {one.name}", initial=initial)
-    return step_page(request, actor, step)
+    return (reading_page if name in READERS else step_page)(request, actor, step)
 
 
 def _officer(login: str) -> Officer:

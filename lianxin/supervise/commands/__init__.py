@@ -1,5 +1,6 @@
 """Commands of supervise: `pressing` (urge, notice, instruct), `escalation`, `listing`, and `clock`: what the sweep does."""
 
+from lianxin.supervise.commands import keeping
 from lianxin.supervise.commands.escalation import conclude, escalate, hand_back, land
 from lianxin.supervise.commands.listing import list_as_officer, list_matter, monthly_word, unlist
 from lianxin.supervise.commands.pressing import answer_notice, instruct, notice, urge
@@ -10,6 +11,7 @@ __all__ = [
     "escalate",
     "hand_back",
     "instruct",
+    "keeping",
     "land",
     "list_as_officer",
     "list_matter",

@@ -1,6 +1,6 @@
 """Commands of visit: `visits` (register, endorse, plan, contacts), and `loading` contacts from a district's own table."""
 
-from lianxin.visit.commands import loading
+from lianxin.visit.commands import keeping, loading
 from lianxin.visit.commands.visits import (
     MATTERS_MOST,
     Item,
@@ -9,6 +9,7 @@ from lianxin.visit.commands.visits import (
     disconnect,
     endorse,
     plan,
+    read_host,
     register,
     register_visit,
 )
@@ -20,8 +21,10 @@ __all__ = [
     "connect",
     "disconnect",
     "endorse",
+    "keeping",
     "loading",
     "plan",
+    "read_host",
     "register",
     "register_visit",
 ]

@@ -19,6 +19,7 @@ from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.grants import Reach
 from lianxin.kernel.ids import next_number
+from lianxin.kernel.readings import Value, reads
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.people.models import Officer, Post
 from lianxin.people.rules import Role
@@ -183,6 +184,29 @@ def endorse(
     entry = ledger.append(row, by=by, step="visit.endorse", text=words)
     row.save()
     return Done("visit", str(row.id), row.number, "", str(entry.id))
+
+
+@command("visit.read_host", "查看接待人", "Read who received the visit")
+def read_host(*, by: Act, visit: Visit, reason: Annotated[str, Ask("查看理由", "Reason", limit=200)]) -> Done:
+    """Note that an actor reads who received a visit in full 查看接待人. Refuses: no grant, no reason. Records: the reason."""
+    require(by.actor, "directory.read_contact")
+    demand(bool(reason.strip()), "reason_missing", "请填写查看理由", "Give a reason.", field="reason")
+    row = Visit.objects.select_for_update().get(pk=visit.pk)
+    entry = ledger.append(row, by=by, step="visit.read_host", text=reason.strip())
+    row.save(update_fields=["ledger_n", "ledger_head"])
+    return Done("visit", str(row.id), row.number, "", str(entry.id))
+
+
+@reads("visit.read_host")
+def _host(done: Done) -> list[list[Value]]:
+    return [
+        [
+            Value("name", "接待人", "Host", one.host_name.readable()),
+            Value("title", "职务", "Title", one.host_title),
+        ]
+        for one in Visit.objects.filter(pk=done.id)
+        if one.host_name
+    ]
 
 
 @command("visit.plan", "安排走访", "Plan a visit")

@@ -13,6 +13,7 @@ from lianxin.casefile.models import Matter
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import Done
 from lianxin.kernel.ids import new_id
+from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Refused
 from lianxin.people.models import Officer
 from lianxin.visit import commands
@@ -146,16 +147,33 @@ def test_a_visit_does_not_give_away_who_raised_a_confidential_matter(world: Worl
     assert visit_of(world.actors["he"], fresh(matter)) == row
 
 
-def test_a_residents_name_is_shortened_for_units_and_full_for_the_leader(
-    world: World, client: Client
-) -> None:
+def test_a_residents_name_is_shortened_for_everybody(world: World, client: Client) -> None:
     row = visited(world, item("楼道灯不亮"), party="wang")
     matter = Matter.objects.get(raised_at__visit=row)
     county.send(world, county.accept(world, matter), lead="citymgmt", support=())
     for address in ("/visits/", f"/visits/{row.number}/", "/directory/parties/wang/", "/directory/parties/"):
         assert "王桂芬" not in opened(client, "sun").get(address).content.decode()
-    assert "王桂芬" in opened(client, "zhang").get(f"/visits/{row.number}/").content.decode()
-    assert "王桂芬" in opened(client, "li").get("/visits/").content.decode()
+    assert "王**" in opened(client, "zhang").get(f"/visits/{row.number}/").content.decode()
+    assert "王**" in opened(client, "li").get("/visits/").content.decode()
+
+
+def test_who_received_the_leader_is_masked_until_read_with_a_reason(world: World, client: Client) -> None:
+    row = visited(world, item("楼道灯不亮"))
+    row.host_name = "钱得胜"
+    row.save()
+    li = opened(client, "li")
+    page = li.get(f"/visits/{row.number}/").content.decode()
+    assert "钱得胜" not in page
+    assert "钱**" in page
+    address = f"/visits/{row.number}/host/"
+    assert li.post(address, {"reason": "", "key": str(new_id())}).status_code == 422
+    asked = {"reason": "约定回访时间", "key": str(new_id())}
+    answer = li.post(address, asked)
+    assert ("钱得胜" in answer.content.decode(), answer["Cache-Control"]) == (True, "no-store")
+    assert "钱得胜" not in li.post(address, asked).content.decode()
+    entry = Entry.objects.get(step="visit.read_host")
+    assert (entry.text, entry.data, entry.chain_id) == ("约定回访时间", {}, row.id)
+    assert opened(client, "sun").get(address).status_code in (403, 404)
 
 
 def test_a_party_shows_its_visits_and_open_matters(world: World, client: Client) -> None:

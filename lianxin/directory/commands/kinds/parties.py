@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
+
+from lianxin.directory.commands.contacts import Person, Told, contact, people_told, shown_as
 from lianxin.directory.commands.kinds.finding import found_by, referred, without
 from lianxin.directory.commands.loading import Loader, Plan, add_loader, settle, write_all
 from lianxin.directory.models import Area, Party, PartyContact
+from lianxin.directory.queries import name_index
 from lianxin.directory.rules.columns import (
     Column,
     Fault,
@@ -52,6 +56,7 @@ PARTY_COLUMNS = (
     Column("contact_phone", "联系电话", "Phone", phone, "13900000000", False, ("电话", "联系人电话", "phone")),
     Column("is_active", "在册", "On the register", yes_no, "是", False, ("是否在册", "在用")),
 )  # fmt: skip
+Known = dict[Any, dict[bytes, PartyContact]]
 CONTACT = ("contact_name", "contact_title", "contact_phone")
 
 
@@ -72,11 +77,11 @@ def plan_parties(rows: Sequence[Row]) -> Plan:
         plan.faults.extend(_credit_faults(row, taken))
         is_new = given["code"] not in parties
         item = parties.get(given["code"]) or Party()
-        wanted = {**without(row, *CONTACT), "area": area} if area else {}
+        wanted = {**without(row, *CONTACT), **_shown(given), "area": area} if area else {}
         if settle(plan, row, f"{given['code']} {given['name']}", item, is_new=is_new, wanted=wanted):
             item.grams = party_grams(item)
             (new if is_new else changed).append(item)
-        people += _contact(item, given, contacts)
+        people += _contacts_told(item, given, contacts)
     known = [one for found in contacts.values() for one in found.values()]
     plan.writing.append(lambda: write_all(Party, new, changed))
     plan.writing.append(lambda: write_all(PartyContact, people, known))
@@ -98,24 +103,32 @@ def _credit_faults(row: Row, taken: Mapping[str, str]) -> Iterable[Fault]:
         yield Fault(row.number, CREDIT.zh, value, f"已用于{taken[value]}", f"It is {taken[value]}'s.")
 
 
-def _contacts(parties: Iterable[Party]) -> dict[Any, dict[str, PartyContact]]:
-    found: dict[Any, dict[str, PartyContact]] = {}
+def _shown(given: Mapping[str, Any]) -> dict[str, str]:
+    """The name and address as they stand on the register; an address that is not given stays as it is."""
+    name, address = shown_as(given["kind"], given["name"], given.get("address", ""))
+    return {"name": name, **({"address": address} if "address" in given else {})}
+
+
+def _contacts(parties: Iterable[Party]) -> Known:
+    found: Known = {}
     for one in PartyContact.objects.filter(party__in=list(parties)):
-        found.setdefault(one.party_id, {})[one.name] = one
+        found.setdefault(one.party_id, {})[bytes(one.name_index)] = one
     return found
 
 
-def _contact(
-    party: Party, given: Mapping[str, Any], contacts: Mapping[Any, dict[str, PartyContact]]
-) -> list[PartyContact]:
-    """A new contact of the party; one that is there takes the new title and phone in place."""
-    name = given.get("contact_name")
-    if not name:
-        return []
-    known = contacts.get(party.pk, {}).get(name)
-    one = known or PartyContact(party=party, name=name)
-    one.title, one.phone = given.get("contact_title", one.title), given.get("contact_phone", one.phone)
-    return [] if known else [one]
+def _contacts_told(party: Party, given: Mapping[str, Any], contacts: Known) -> list[PartyContact]:
+    """New contacts of the party; one that is there takes the new title and phone in place."""
+    told = Told(
+        given["name"],
+        given.get("address", ""),
+        Person(*(given.get(name, "") for name in CONTACT)),
+    )
+    new = []
+    for one in people_told(given["kind"], told):
+        known = contacts.get(party.pk, {}).get(name_index(one.name))
+        row = contact(party, one, timezone.now(), known)
+        new += [] if known else [row]
+    return new
 
 
 add_loader(Loader("parties", "服务对象", "Served parties", PARTY_COLUMNS, plan_parties, 5))

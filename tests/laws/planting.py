@@ -1,0 +1,245 @@
+"""Canaries in every place where personal data or free text can be written: planted through commands, searched everywhere.
+
+A name or text canary is made of characters that occur nowhere else, so that each pair of neighbours tells it; a number
+has a prefix of its own. What must be gone with identity (`people`) is kept apart from what goes with the texts.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from lianxin.casefile.commands.matters import reveal
+from lianxin.casefile.models import Matter
+from lianxin.casefile.rules import Kind, ResultClass, tracking_code
+from lianxin.collect import commands as collecting
+from lianxin.directory import commands as registering
+from lianxin.directory.models import Party
+from lianxin.directory.rules import PartyKind
+from lianxin.directory.rules.workbook import workbook
+from lianxin.dispatch import commands as dispatching
+from lianxin.kernel import limiter, outbox, resealing
+from lianxin.kernel.sealing import Place, unseal
+from lianxin.people import commands as manning
+from lianxin.reply import commands as replying
+from lianxin.reply.rules import Contentment
+from lianxin.visit import commands as visiting
+from tests import world as county
+from tests.world import World
+
+# Rare characters of the extension A block: no text of the system has them.
+RARE = range(0x3400, 0x4DB0)
+
+
+@dataclass
+class Planted:
+    """The canaries by what they are, and the matters and rows they were planted with."""
+
+    random: random.Random
+    people: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    def _rare(self, n: int) -> str:
+        free = [one for one in self.random.sample(RARE, 400) if one not in self.used][:n]
+        self.used.update(free)
+        return "".join(map(chr, free))
+
+    def name(self) -> str:
+        """A person's name."""
+        self.people.append(self._rare(3))
+        return self.people[-1]
+
+    def phone(self) -> str:
+        """A mobile number."""
+        self.people.append(f"1997{self.random.randrange(10**7):07}")
+        return self.people[-1]
+
+    def address(self) -> str:
+        """Where somebody lives."""
+        self.people.append(self._rare(4))
+        return self.people[-1]
+
+    def text(self) -> str:
+        """Something said in free words."""
+        self.texts.append(self._rare(4))
+        return self.texts[-1]
+
+
+def plant(world: World, seed: int) -> Planted:
+    """One canary in each place: parties, uploads, matters by every way, visits, work of units, documents, officers."""
+    planted = Planted(random.Random(seed))
+    _parties(world, planted, seed)
+    _upload(world, planted, seed)
+    _matter(world, planted)
+    _confidential(world, planted)
+    _visit(world, planted)
+    _document(world, planted)
+    _officer(world, planted, seed)
+    limiter.too_often("canary", "203.0.113.28", world.now, most=5)
+    session = SessionStore()
+    session["typed"] = "草稿"
+    session.set_expiry(3600)
+    session.create()
+    return planted
+
+
+def _parties(world: World, planted: Planted, seed: int) -> None:
+    common: dict[str, Any] = {"area": world.areas["D01"]}
+    registering.add_party(
+        by=world.act("li"), kind=PartyKind.RESIDENT, name=planted.name(), address=planted.address(),
+        contact_phone=planted.phone(), **common,
+    )  # fmt: skip
+    done = registering.add_party(
+        by=world.act("li"), kind=PartyKind.ENTERPRISE, name=f"金丝雀{seed}号有限公司",
+        contact_name=planted.name(), contact_phone=planted.phone(), **common,
+    )  # fmt: skip
+    party = Party.objects.get(pk=done.id)
+    registering.read_contact(by=world.act("li"), party=party, reason=f"核对{planted.text()}")
+
+
+def _upload(world: World, planted: Planted, seed: int) -> None:
+    heads = ["编号", "类别", "名称", "区划", "联系人", "联系电话"]
+    rows = [[f"J{seed}", "企业", f"丝雀{seed}厂", "D01", planted.name(), planted.phone()]]
+    wrong = [f"K{seed}", "企业", f"雀{seed}厂", "D01", "某", f"电话{planted.phone()}"]
+    for login, sheet in (("root", rows), ("he", [*rows, wrong])):
+        registering.stage(
+            by=world.act(login),
+            kind="parties",
+            file_name=f"{seed}.xlsx",
+            content=workbook("名录", heads, sheet),
+        )
+
+
+def _matter(world: World, planted: Planted) -> None:
+    matter = county.register(
+        world, party=None, raiser_name=planted.name(), raiser_phone=planted.phone(), title=planted.text(),
+        text=planted.text(), place=planted.text(),
+    )  # fmt: skip
+    reveal(by=world.act("li"), matter=matter, reason=planted.text())
+    matter = county.sign(world, county.send(world, county.accept(world, matter)))
+    lead = county.parts(matter)[0]
+    dispatching.contact(
+        by=world.act("liu"), undertaking=lead, whom=planted.name(), how=planted.phone(), plan=planted.text()
+    )
+    dispatching.progress(by=world.act("liu"), undertaking=lead, text=planted.text())
+    replying.report(
+        by=world.act("liu_head"), undertaking=lead, result_class=ResultClass.A, found=planted.text(),
+        measures=planted.text(), result=planted.text(), public_answer=planted.text(),
+    )  # fmt: skip
+    matter = county.fresh(matter)
+    matter = county.tell(world, county.pass_review(world, matter))
+    matter = county.call(world, matter, Contentment.SATISFIED, comment=planted.text())
+    planted.matters.append(county.close(world, matter))
+    # The answer to a repeated request holds the code by which the raiser follows his matter.
+    planted.people.append(tracking_code(matter.id, settings.SECRET_KEY))
+    outbox.deliver(world.now)
+
+
+def _confidential(world: World, planted: Planted) -> None:
+    matter = county.register(
+        world, party=None, raiser_name=planted.name(), raiser_phone=planted.phone(), is_confidential=True
+    )
+    collecting.decline(
+        by=world.act("li"), matter=matter, reason=planted.text(), where_to_go="法院", told=planted.text()
+    )
+    planted.matters.append(county.fresh(matter))
+
+
+def _visit(world: World, planted: Planted) -> None:
+    item = visiting.Item(
+        "走访所提",
+        planted.text(),
+        kind=Kind.PROBLEM,
+        raiser_name=planted.name(),
+        raiser_phone=planted.phone(),
+    )
+    seen = visiting.Seen(
+        world.posts["zhang"], world.parties["mill"], world.now.date(), host_name=planted.name(), place=planted.text(),
+        situation=planted.text(), publicity=planted.text(), companions=[planted.text()],
+    )  # fmt: skip
+    done = visiting.register(by=world.act("li"), visit=seen, items=[item])
+    matter = Matter.objects.get(pk=done.ids["matter_1"])
+    collecting.withdraw(by=world.act("li"), matter=matter, reason=planted.text(), told="已与本人确认撤回")
+    planted.matters.append(county.fresh(matter))
+
+
+def _document(world: World, planted: Planted) -> None:
+    who = f"{planted.name()}，电话{planted.phone()}"
+    text = f"关于走访的报告\n3月1日，张书记走访启明纺织，{who}反映厂门口停车难、{planted.name()}希望协调。\n"
+    collecting.intake(by=world.act("li"), text=text, name=f"{planted.text()}.txt")
+
+
+def _officer(world: World, planted: Planted, seed: int) -> None:
+    done = manning.new_officer(
+        by=world.act("root"), login=f"canary{seed}", name="雀某", mobile=planted.phone()
+    )
+    officer = manning.officers.Officer.objects.get(pk=done.id)
+    manning.set_active(by=world.act("root"), officer=officer, is_active=False, reason=planted.text())
+
+
+# --- searching
+
+
+def traces(canary: str) -> set[str]:
+    """What gives a canary away: the whole of it; of one in rare characters any two neighbours, as an index keeps them."""
+    pairs = {canary[at : at + 2] for at in range(len(canary) - 1)} if ord(canary[0]) in RARE else set()
+    return {canary} | pairs
+
+
+def found_in(haystack: str, canaries: Iterable[str]) -> set[str]:
+    """The canaries of which a text has a trace."""
+    return {one for one in canaries if any(trace in haystack for trace in traces(one))}
+
+
+def tables() -> list[str]:
+    """Every table of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
+            " WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def whole_database() -> str:
+    """Every value of every row as text, bytes read as text too: what somebody with the files and without keys can read."""
+    return "\n".join(_said(value) for table in tables() for row in _rows(table) for value in row)
+
+
+def _rows(table: str) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        yield from cursor.fetchall()
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode(errors="replace")
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def unsealed_database() -> str:
+    """Every sealed cell opened: what somebody with the keys as well can read."""
+    texts = []
+    for column in resealing.columns():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column.key}, {column.name} FROM {column.table}")
+            cells = cursor.fetchall()
+        texts += [unseal(bytes(cell), Place(column.table, column.name, str(pk))) for pk, cell in cells]
+    return "\n".join(texts)
+
+
+def everything() -> str:
+    """All that can be read with the database and the keys."""
+    return f"{whole_database()}\n{unsealed_database()}"
