@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from lianxin.casefile.commands.matters import reveal
@@ -87,8 +88,8 @@ def plant(world: World, seed: int) -> Planted:
     limiter.too_often("canary", "203.0.113.28", world.now, most=5)
     session = SessionStore()
     session["typed"] = "草稿"
-    session.set_expiry(3600)
     session.create()
+    Session.objects.filter(pk=session.session_key).update(expire_date=world.now)
     return planted
 
 
