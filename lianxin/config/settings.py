@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "lianxin.kernel.outage.RetryAfter",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lianxin.kernel.caching.NothingKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

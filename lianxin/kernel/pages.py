@@ -80,6 +80,8 @@ def _call(view: View, request: HttpRequest, grant: str, values: dict[str, Any]) 
     if grant == PUBLIC:
         return view(request, **values)
     actor: Actor | None = getattr(request, "actor", None)
+    if any("\x00" in str(value) for value in values.values()):
+        raise refuse("not_found", "没有此页面", "No such page.")
     if actor is None:
         return redirect_to_login(request.get_full_path())
     if grant != SIGNED_IN and grant not in actor.grants:

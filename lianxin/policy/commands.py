@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +13,10 @@ from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.policy.models import Programme
+
+
+# It stands in the address of the programme's page.
+CODE_SHAPE = r"[\w.()（）〔〕\-]+"
 
 
 @command("policy.publish", "发布政策", "Publish a programme")
@@ -27,9 +32,13 @@ def publish(
     document_no: Annotated[str, Ask("文号", "Document number", limit=40)] = "",
     conditions: Annotated[str, Ask("申报条件", "Conditions", long=True)] = "",
 ) -> Done:
-    """Publish a programme of support 惠企政策. Refuses: a code in use, dates in the wrong order."""
+    """Publish a programme of support 惠企政策. Refuses: a code of another shape or in use, dates in the wrong order."""
     _require(by)
     refuse_if(
+        (
+            re.fullmatch(CODE_SHAPE, code) is None,
+            Reason("code_wrong", "编号只用文字、数字和 . - ( )", "Letters, digits and . - ( ) only.", "code"),
+        ),
         (
             Programme.objects.filter(code=code).exists(),
             Reason("code_in_use", "编号已使用", "The code is in use.", "code"),

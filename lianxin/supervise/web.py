@@ -196,7 +196,8 @@ class Urged:
 @page("supervise/urge/", name="urge_many", grant="supervise.urge", methods=("POST",))
 def urge_many(request: HttpRequest, actor: Person) -> HttpResponse:
     """批量催办: first the words and the chosen matters to look at, then one act per matter and its result."""
-    numbers = list(dict.fromkeys(request.POST.getlist("matter")))[:URGE_MOST]
+    given = [one for one in request.POST.getlist("matter") if one.isprintable()]
+    numbers = list(dict.fromkeys(given))[:URGE_MOST]
     if not numbers:
         raise refuse("nothing_chosen", "请先选择要催办的事项", "Choose the matters first.")
     text = request.POST.get("text", "").strip() or _("请抓紧办理，并及时反馈进展。")

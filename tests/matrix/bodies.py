@@ -19,7 +19,18 @@ from lianxin.policy.models import Programme
 from lianxin.visit.models import Visit
 from tests.matrix.county import Stock
 
+UNITS = {
+    "superior": "citycommerce",
+    "support": "archives",
+    "reassign_to": "archives",
+    "unit": "housing",
+    "to": "archives",
+}
+# Where the first member of a closed list leads nowhere.
+MEMBERS = {"outcome": "limited", "result_class": "B", "contentment": "dissatisfied", "solved": "no"}
 Text = Callable[[Parameter], str]
+# Texts that must be of a shape: nothing else is taken, so nothing else can be planted in them.
+SHAPED = {"code": "ZC-7", "login": "newcomer", "mobile": "13900000009", "credit_code": ""}
 DAYS_AHEAD = 20
 PAST = {"on", "happened_at", "valid_from"}
 
@@ -32,7 +43,7 @@ def plain_text(one: Parameter) -> str:
 def key_of(stock: Stock, kind: type[Model], name: str) -> str:
     """What a row is referred to by; for a leader's post, that of 张书记, since everybody may name it."""
     keys: dict[type[Model], str] = {
-        Unit: "citycommerce" if name == "superior" else "commerce",
+        Unit: UNITS.get(name, "commerce"),
         Area: "D01",
         Category: "0404",
         Party: "bank",
@@ -48,17 +59,21 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
 def value(stock: Stock, one: Parameter, text: Text) -> Any:
     """A value of a parameter's type as the interface takes it."""
     found = _single(stock, one, text)
+    if one.name == "units":
+        return [found, "archives"]
     return [found] if one.many else found
 
 
 def _single(stock: Stock, one: Parameter, text: Text) -> Any:
     kind = one.type
+    if one.name in SHAPED:
+        return SHAPED[one.name]
     if issubclass(kind, Secret):
         return "a-long-enough-secret"
     if issubclass(kind, Model):
         return key_of(stock, kind, one.name)
     if issubclass(kind, StrEnum):
-        return next(iter(kind)).value
+        return MEMBERS.get(one.name, next(iter(kind)).value)
     if kind is bool or kind is int:
         return kind(1)
     if issubclass(kind, date):

@@ -216,7 +216,7 @@ def _upward(stock: Stock) -> None:
     world = stock.world
     done = dispatching.go_upward(
         by=world.act("he"),
-        matter=stock.matters["with housing"],
+        matter=sign(world, send(world, accept(world, register(world)))),
         superior=world.units["citycommerce"],
         tracking_unit=world.units["commerce"],
         request="请支持试点",
@@ -312,13 +312,16 @@ def _documents(stock: Stock) -> None:
     word = stock.plant("a document that was read", OFFICE)
     done = collecting.intake(
         by=world.act("li"),
-        text=f"3月2日，张书记到云桥农商银行走访。银行反映，{word}破损严重，希望尽快修复。",
+        text=f"3月2日，云桥区人大常委会主任张书记到云桥农商银行走访。银行反映，{word}破损严重，希望尽快修复。",
         name=f"{word}报道",
     )
-    draft = Draft.objects.filter(intake_id=done.id, kind="matter").first()
-    assert draft is not None
+    drafts = {one.kind: one for one in Draft.objects.filter(intake_id=done.id)}
     stock.things["intake"] = {"there": {"intake_id": done.id}, "absent": {"intake_id": str(new_id())}}
-    stock.things["draft"] = {"there": {"draft_id": str(draft.pk)}, "absent": {"draft_id": str(new_id())}}
+    stock.things["draft"] = {
+        "there": {"draft_id": str(drafts["matter"].pk)},
+        "absent": {"draft_id": str(new_id())},
+    }
+    stock.things["draft"]["of a visit"] = {"draft_id": str(drafts.get("visit", drafts["matter"]).pk)}
     stock.things["staged"] = {"absent": {"staged_id": str(new_id())}}
     for login, relation in (("he", "by the director"), ("root", "by the administrator")):
         word = stock.plant(f"a table uploaded {relation}", login)

@@ -339,9 +339,10 @@ NEAR: dict[str, dict[str, Near]] = {
     "staged": {"by the director": Near(own="he"), "by the administrator": Near(own="root"), "absent": Near()},
     **{
         kind: {"there": Near(), "absent": Near()}
-        for kind in ("intake", "draft", "post", "officer", "proposal", "unit", "party", "programme")
+        for kind in ("intake", "post", "officer", "proposal", "unit", "party", "programme")
     },
     "table": {"there": Near()},
+    "draft": {"there": Near(), "of a visit": Near(), "absent": Near()},
 }
 # The object of a part or a notice is found by its matter: whoever sees that sees it.
 SEEN_WITH: dict[tuple[str, str], str] = {
