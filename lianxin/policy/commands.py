@@ -14,7 +14,6 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.policy.models import Programme
 
-
 # It stands in the address of the programme's page.
 CODE_SHAPE = r"[\w.()（）〔〕\-]+"
 
