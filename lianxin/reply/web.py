@@ -234,7 +234,7 @@ def _add(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
 @page("track/file/", name="track_file", grant=PUBLIC, methods=("POST",))
 def track_file(request: HttpRequest) -> HttpResponseBase:
     """A file that the raiser may have, by his code and the file's identifier; anything else is a wrong code."""
-    if too_often("track", address_of(request), now(), most=TRACK_MOST):
+    if too_often("track", place_of(request), now(), most=TRACK_MOST):
         return _track_page(request, {"wrong": _("查询过于频繁，请一分钟后再试")}, status=429)
     found = followed(request.POST.get("code", "")[:40])
     wanted = request.POST.get("file", "")

@@ -132,7 +132,7 @@ def test_history_cannot_be_changed_unseen(world: World) -> None:
     outside = dict(inside)
     for attack in ATTACKS:
         for _ in range(times):
-            with transaction.atomic(), as_owner():
+            with as_owner(), transaction.atomic():
                 drop_triggers()
                 attack(Target(chance.choice(middle), chance))
                 inside[attack.__name__] += bool(ledger.verify().faults)
@@ -164,7 +164,7 @@ def test_what_is_held_outside_covers_what_came_before_it_and_nothing_after(world
     for covered in (True, False):
         some = [one for one in entries if (one.id in ids) is covered and one.seq > 1]
         for _ in range(times):
-            with transaction.atomic(), as_owner():
+            with as_owner(), transaction.atomic():
                 drop_triggers()
                 rechain(Target(chance.choice(some), chance))
                 points = list(Checkpoint.objects.order_by("n"))
