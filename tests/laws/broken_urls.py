@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core import exceptions
-from django.db import DataError, IntegrityError, InternalError, OperationalError, ProgrammingError, connection
+from django.db import (
+    DataError,
+    IntegrityError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import path
@@ -44,7 +52,7 @@ def _raise(kind: type[Exception]) -> HttpResponse:
 
 
 def _real_break() -> HttpResponse:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0, 'hidden_table 王桂芬'")
     return HttpResponse()
 
