@@ -7,7 +7,7 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
-from lianxin.config.api.problems import told
+from lianxin.config.api.problems import BROKEN, told
 from lianxin.kernel import outage, readonly, unsent
 
 API = "/api/"
@@ -15,7 +15,12 @@ API = "/api/"
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to an error that nobody caught."""
-    return _outage(request, sys.exc_info()[1]) or defaults.server_error(request)
+    return _outage(request, sys.exc_info()[1]) or _fault(request)
+
+
+def _fault(request: HttpRequest) -> HttpResponse:
+    """Told without its words; the log has it under the number."""
+    return told(500, [BROKEN]) if request.path.startswith(API) else defaults.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import path
 
-from lianxin.config.urls import urlpatterns as real
+from lianxin.config import urls as real_urls
 from lianxin.kernel.pages import answer
 from lianxin.kernel.refusal import refuse
 
@@ -75,4 +75,8 @@ def _refuse(code: str) -> HttpResponse:
     raise refuse(code, "不能办理", "It cannot be done.")
 
 
-urlpatterns = [*real, *(path(f"broken/{name}/王桂芬/", way) for name, way in WAYS.items())]
+handler400, handler500 = real_urls.handler400, real_urls.handler500
+urlpatterns = [
+    *(path(f"{place}broken/{name}/王桂芬/", way) for name, way in WAYS.items() for place in ("", "api/v1/")),
+    *real_urls.urlpatterns,
+]

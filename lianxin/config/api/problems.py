@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -18,8 +17,6 @@ from lianxin.config.doing import refusal_json
 from lianxin.kernel.pages import status_of
 from lianxin.kernel.refusal import Reason, Refused
 from lianxin.kernel.tracing import number
-
-log = logging.getLogger(__name__)
 
 NOT_SIGNED_IN = Reason("not_signed_in", "请先登录或提供有效令牌", "Sign in or give a valid token.")
 BAD_JSON = Reason("bad_json", "请求内容不是有效的 JSON", "The body is no valid JSON.")
@@ -101,14 +98,7 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _of_http)
     api.add_exception_handler(AuthenticationError, lambda _request, _error: _not_signed_in())
     api.add_exception_handler(RequestDataTooBig, lambda _request, _error: told(413, [TOO_LARGE]))
-    api.add_exception_handler(Exception, _of_fault)
     api.add_exception_handler(Http404, lambda _request, _error: told(404, [NOWHERE]))
-
-
-def _of_fault(_request: HttpRequest, error: Any) -> HttpResponse:
-    """A fault of ours, told without its words; the log has it under the number."""
-    log.error("fault in the interface", exc_info=error)
-    return told(500, [BROKEN])
 
 
 def _not_signed_in() -> HttpResponse:
