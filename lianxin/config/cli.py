@@ -8,6 +8,7 @@ when it is not running. A subcommand is added in one line: its name and the `mod
 import logging
 import os
 import sys
+import textwrap
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -85,7 +86,10 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The names only: their help texts would mean loading every module."""
         with formatter.section("Commands"):
-            formatter.write_text(", ".join(self.list_commands(ctx)))
+            names = ", ".join(self.list_commands(ctx))
+            # A name such as demo-reset stays whole.
+            for line in textwrap.wrap(names, formatter.width - 4, break_on_hyphens=False):
+                formatter.write(f"  {line}\n")
 
 
 def _load_with_database(name: str) -> click.Command:

@@ -9,6 +9,7 @@ from django.views import defaults
 
 from lianxin.config.api.problems import BROKEN, told
 from lianxin.kernel import outage, readonly, unsent
+from lianxin.kernel.refusal import Reason
 
 API = "/api/"
 
@@ -26,6 +27,13 @@ def _fault(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to a bad request; a session that could not be written down is told as one, whatever the cause."""
     return _outage(request, exception) or defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer where there is no such address: the interface's own form below its root, else the page."""
+    if request.path.startswith(API):
+        return told(404, [Reason("not_found", "没有此地址", "No such address.")])
+    return defaults.page_not_found(request, exception)
 
 
 def _outage(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:

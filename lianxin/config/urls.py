@@ -21,7 +21,8 @@ for _name in PACKAGES:
 
 # Also what goes wrong before a page is reached ends here, such as a session that cannot be read.
 handler400 = "lianxin.config.failing.bad_request"
+handler404 = "lianxin.config.failing.not_found"
 handler500 = "lianxin.config.failing.server_error"
 
-__all__ = ["handler400", "handler500", "probes", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "probes", "urlpatterns"]
 urlpatterns: list[URLPattern | URLResolver] = [*pages.urlpatterns(), path("api/v1/", service.api.urls)]

@@ -48,7 +48,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("matter.attach", "上传附件", "Attach files",
      {L: C, **OFFICE, B: A, S: A, H: U, T: U, W: U, STREET: R, COMMUNITY: R}),
     ("matter.correct", "更正", "Correct", OFFICE),
-    ("matter.hold", "延期保存", "Keep a matter beyond its time", {D: A, AUDIT: A}),
+    ("matter.hold", "延期保存", "Keep a matter beyond its time", {D: A}),
     ("keeping.set", "调整保存期限", "Set how long is kept", {SECADMIN: A, D: A}),
     ("matter.archive", "归档", "Archive", OFFICE),
     ("matter.reopen", "重启", "Reopen", OFFICE),

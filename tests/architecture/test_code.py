@@ -117,6 +117,7 @@ WITHIN_A_STEP = {
 ELSEWHERE = {
     "lianxin/config/demo": "the demo county is founded before anybody can act in it",
     "lianxin/kernel": "the kernel keeps its own rows",
+    "lianxin/people/web/sessions.py": "a browser's session is no business row: Django's store, in our table",
 }
 OWN_PASSWORD = (
     "lianxin/people/web/door.py"  # Django's own form changes the reader's own password and nothing else

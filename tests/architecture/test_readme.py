@@ -132,7 +132,11 @@ def skeleton(path: Path) -> list[str]:
     marks = re.findall(r"^(#+ |\| ?---|```\w*|\d\. )", text, re.MULTILINE)
     return [
         *marks,
-        *sorted(link for link in links(path) if not re.match(r"(README|operating|reading)", link)),
+        *sorted(
+            link.replace(".zh.md", ".md")
+            for link in links(path)
+            if not re.match(r"(README|operating|reading|receipts)", link)
+        ),
     ]
 
 

@@ -53,6 +53,12 @@ def major_of(folder: Path) -> int:
     return int(found[1]) if found else 0
 
 
+def listed(folder: Path, dump: Path) -> str:
+    """What a dump holds, one line each, as pg_restore tells it."""
+    words = [str(folder / "pg_restore"), "--list", str(dump)]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
 def start(folder: Path, words: Sequence[str], address: str) -> subprocess.Popen[str]:
     """Start a tool on a database. The password goes through the environment: others can read a command line."""
     parts = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}

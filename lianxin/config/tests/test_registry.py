@@ -23,9 +23,9 @@ from lianxin.visit.commands import Item, Seen
 def written_commands() -> set[str]:
     """The names in every `@command("…")` of the source."""
     found = set()
-    for path in (places.ROOT / "lianxin").glob("*/commands*/**/*.py"):
+    for path in (places.ROOT / "lianxin").glob("*/**/commands*/**/*.py"):
         found |= set(_names(path))
-    for path in (places.ROOT / "lianxin").glob("*/commands.py"):
+    for path in (places.ROOT / "lianxin").glob("*/**/commands.py"):
         found |= set(_names(path))
     return found
 

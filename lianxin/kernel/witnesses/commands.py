@@ -39,7 +39,7 @@ def add_witness(
     target: Annotated[
         str,
         Ask(
-            "位置",
+            "地址或路径",
             "Where",
             limit=300,
             help_zh="邮箱地址或 https 网址；文件和 Git 仓库须在服务器上用命令行添加",

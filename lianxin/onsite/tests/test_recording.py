@@ -17,6 +17,7 @@ from lianxin.kernel.ids import new_id
 from lianxin.onsite.models import Decision
 from lianxin.people.models import Officer
 from lianxin.visit.models import Visit
+from tests.pages import NOT_ASKED
 from tests.world import World
 
 ROW = {"title": "屋顶漏雨", "text": "多处漏雨", "kind": "problem", "urgency": "normal", "decided": "taken"}
@@ -169,9 +170,10 @@ def test_the_form_costs_the_same_for_three_rows_and_fifty(world: World, client: 
     opened(client, "li")
     costs = []
     for rows in ("3", "49"):
+        client.post("/visits/new/", asked(world, rows=rows, add="1"))
         with CaptureQueriesContext(connection) as counted:
             client.post("/visits/new/", asked(world, rows=rows, add="1"))
-        costs.append(len(counted))
+        costs.append(len([one for one in counted if not one["sql"].startswith(NOT_ASKED)]))
     assert costs[0] == costs[1] <= 12
 
 
