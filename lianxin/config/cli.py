@@ -58,7 +58,7 @@ WITH_DATABASE = {
 }
 
 # What the operator of the server does to the whole; the others act in somebody's name.
-WHOLE = {"demo", "found", "sweep", "verify", "checkpoint", "receipt"}
+WHOLE = {"demo", "found", "sweep", "verify", "checkpoint", "receipt", "keys", "retention", "witness"}
 
 
 def load(target: str) -> click.Command:

@@ -35,6 +35,9 @@ SEED = (
     "walk.seed('0.1.0'); prepare.migrate()\n"
     "from bench.county import grow\n"
     f"grow({MATTERS}) if {MATTERS} else None\n"
+    "from django.utils import timezone\nfrom lianxin.kernel import ledger\n"
+    "from lianxin.kernel.walls import WHOLE, seeing\n"
+    "with seeing(WHOLE):\n    ledger.seal(timezone.now(), everything=True)\n"
 )
 
 
