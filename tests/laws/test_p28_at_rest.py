@@ -73,7 +73,7 @@ def test_a_dump_holds_no_name_and_no_number(planted: Planted, committed_world: W
 
 @pytest.mark.proof
 def test_a_rotation_that_is_killed_is_gone_on_with(planted: Planted) -> None:
-    before = sorted(unsealed_database().splitlines())
+    before = sorted(unsealed_database().split("\n"))
     old = keyring.ring().current.name.hex()
     kills = 0
     while kills < 3:
@@ -86,7 +86,7 @@ def test_a_rotation_that_is_killed_is_gone_on_with(planted: Planted) -> None:
         kills += 1
         under_way = resealing.counts()
         assert len(under_way) == 2, under_way
-        assert sorted(unsealed_database().splitlines()) == before
+        assert sorted(unsealed_database().split("\n")) == before
     began = time.monotonic()
     last = rotation()
     said, wrong = last.communicate(timeout=600)
@@ -96,7 +96,7 @@ def test_a_rotation_that_is_killed_is_gone_on_with(planted: Planted) -> None:
     new = keyring.ring().current.name.hex()
     assert set(resealing.counts()) == {new} != {old}
     assert len(keyring.ring().keys) == 2
-    assert sorted(unsealed_database().splitlines()) == before
+    assert sorted(unsealed_database().split("\n")) == before
     assert ledger.verify().faults == ()
     tell(
         "P28",
