@@ -19,7 +19,7 @@ from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, OldPassword, Passkey, Post, Proposal, SignInPolicy, Totp
+from lianxin.people.models import Officer, OldPassword, Post, Proposal, SignInPolicy
 from lianxin.people.rules import ADMINISTRATORS, KINDS_WANTED, SENSITIVE, Role, grants_of, kinds_in
 
 SYSTEM_LOGIN = "system"
@@ -236,18 +236,6 @@ def is_outworn(officer: Officer, at: datetime) -> bool:
     return bool(
         days and officer.password_changed_at and at - officer.password_changed_at > timedelta(days=days)
     )
-
-
-def has_second_factor(officer: Officer) -> bool:
-    """Whether an officer has a second factor to show: an authenticator or a passkey."""
-    return Totp.objects.filter(officer=officer, confirmed_at__isnull=False).exists() or (
-        Passkey.objects.filter(officer=officer).exists()
-    )
-
-
-def must_have_second_factor(officer: Officer) -> bool:
-    """Whether the policy asks one of his posts for a second factor."""
-    return bool({one.value for one in roles_of(officer)} & set(policy().second_factor))
 
 
 def roles_of(officer: Officer) -> set[Role]:
