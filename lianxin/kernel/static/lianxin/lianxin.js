@@ -72,8 +72,14 @@
   // What is typed stays on this device until the server has taken it.
   const owner = document.body.dataset.officer || "";
   const named = (path) => `lianxin:${owner}:${path}`;
-  const store = { get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode: typing goes on unsaved */ } }, drop: (k) => { try { localStorage.removeItem(k); } catch { /* nothing was kept */ } } };
+  const store = { names: () => { try { return Object.keys(localStorage); } catch { return []; } }, get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode: typing goes on unsaved */ } }, drop: (k) => { try { localStorage.removeItem(k); } catch { /* nothing was kept */ } } };
   all("[data-clears]").forEach((one) => store.drop(named(one.dataset.clears)));
+  // Signing out leaves nothing of this person on a device that others may use.
+  all("form[data-leaves]").forEach((form) => form.addEventListener("submit", (event) => {
+    const drafts = store.names().filter((one) => one.startsWith(named("")));
+    const sure = !drafts.length || confirm(say(`本机有 ${drafts.length} 份未提交的草稿，退出后将清除。仍要退出吗？`, `${drafts.length} unsent drafts on this device will be removed. Sign out all the same?`));
+    if (sure) drafts.forEach(store.drop); else event.preventDefault();
+  }));
   all("form[data-keep]").forEach((form) => {
     const place = named(location.pathname);
     const texts = () => all("textarea, input[type=text]", form).filter((one) => one.name);
