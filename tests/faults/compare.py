@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
-ASKED = """
-WITH given AS (SELECT unnest(%(keys)s::uuid[]) AS id)
-SELECT given.id::text, k.answer->>'entry', k.answer->>'id', k.answer->>'number', e.step, e.chain_id::text
-FROM given LEFT JOIN kernel_commandkey k USING (id) LEFT JOIN kernel_entry e ON e.id::text = k.answer->>'entry'
-"""
+from lianxin.kernel.sealing import Place, unseal
+
+KEYS = "SELECT id::text, answer FROM kernel_commandkey"
+ENTRIES = "SELECT id::text, step, chain_id::text FROM kernel_entry WHERE subject = 'matter'"
+BY_PROGRAM_OR_PAGE = (
+    "SELECT id::text FROM kernel_entry WHERE subject = 'matter' AND channel IN ('api', 'page')"
+)
 # Each is a number that must be 0: something that is there twice, or not at all, or does not add up.
 BOOKS = {
     "matters of one title": "SELECT count(*) FROM (SELECT 1 FROM casefile_matter GROUP BY title HAVING count(*) > 1) x",
@@ -26,9 +29,6 @@ BOOKS = {
     " GROUP BY chain_id, step HAVING count(*) > 1) x",
     "length of chains": "SELECT abs((SELECT coalesce(sum(ledger_n), 0) FROM casefile_matter)"
     " - (SELECT count(*) FROM kernel_entry WHERE subject = 'matter'))",
-    "keys without an answer": "SELECT count(*) FROM kernel_commandkey WHERE answer IS NULL OR answer = 'null'::jsonb",
-    "entries without a key": "SELECT count(*) FROM kernel_entry e WHERE subject = 'matter' AND channel IN ('api', 'page')"
-    " AND NOT EXISTS (SELECT 1 FROM kernel_commandkey k WHERE k.answer->>'entry' = e.id::text)",
 }
 
 
@@ -46,14 +46,25 @@ def compare(path: Path, address: str) -> Verdict:
     """Compare the file of acknowledged keys with the database."""
     issued, acked = _read(path)
     with psycopg.connect(address) as connection:
-        connection.execute("CREATE INDEX ON kernel_commandkey ((answer->>'entry'))")
-        rows = connection.execute(ASKED, {"keys": list(issued)}).fetchall()
+        answers = {key: _opened(key, cell) for key, cell in connection.execute(KEYS).fetchall()}
+        entries = {entry: (step, chain) for entry, step, chain in connection.execute(ENTRIES).fetchall()}
+        acts = {row[0] for row in connection.execute(BY_PROGRAM_OR_PAGE).fetchall()}
         wrong = {name: _number(connection, query) for name, query in BOOKS.items()}
-        connection.rollback()
-    found = {row[0]: row for row in rows}
-    lost = [f"{key} {acked[key]}" for key in acked if not _is_there(found[key], acked[key])]
-    extra = [f"{key} not acknowledged" for key, row in found.items() if row[1] and key not in acked]
-    return Verdict(len(acked), lost, extra + _shared(rows), {name: n for name, n in wrong.items() if n})
+    lost = [
+        f"{key} {asked}" for key, asked in acked.items() if not _is_there(answers.get(key), asked, entries)
+    ]
+    extra = [f"{key} not acknowledged" for key in issued if key in answers and key not in acked]
+    claimed = [answer["entry"] for answer in answers.values() if answer]
+    wrong["keys without an answer"] = sum(not answer for answer in answers.values())
+    wrong["entries without a key"] = len(acts - set(claimed))
+    return Verdict(len(acked), lost, extra + _shared(claimed), {name: n for name, n in wrong.items() if n})
+
+
+def _opened(key: str, cell: bytes) -> Mapping[str, str]:
+    """The answer that is kept under a key; nothing where there is none."""
+    text = unseal(bytes(cell), Place("kernel_commandkey", "answer", key))
+    answer: Mapping[str, str] = json.loads(text) if text else {}
+    return answer
 
 
 def _read(path: Path) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
@@ -64,30 +75,24 @@ def _read(path: Path) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, 
     return kept["issued"], kept["acked"]
 
 
-def _is_there(row: tuple[Any, ...], asked: tuple[str, str]) -> bool:
+def _is_there(
+    answer: Mapping[str, str] | None, asked: tuple[str, str], entries: Mapping[str, tuple[str, str]]
+) -> bool:
     """The key has its answer, the answer its entry, and the entry says what was asked for."""
-    _, entry, subject, number, step, chain = row
-    command, matter = asked
-    same_matter = command == "collect.register" or number == matter
+    if not answer or answer["entry"] not in entries:
+        return False
+    (command, matter), (step, chain) = asked, entries[answer["entry"]]
+    same_matter = command == "collect.register" or answer["number"] == matter
     taken = {"reply.review": "reply.pass_review"}.get(command, command)
-    return (
-        bool(entry)
-        and (step == taken or command.startswith("dispatch."))
-        and chain == subject
-        and same_matter
-    )
+    return (step == taken or command.startswith("dispatch.")) and chain == answer["id"] and same_matter
 
 
-def _shared(rows: list[tuple[Any, ...]]) -> list[str]:
+def _shared(claimed: list[str]) -> list[str]:
     """Two keys that claim one entry."""
-    entries = [row[1] for row in rows if row[1]]
-    return (
-        [f"{len(entries) - len(set(entries))} entries of several keys"]
-        if len(entries) != len(set(entries))
-        else []
-    )
+    several = len(claimed) - len(set(claimed))
+    return [f"{several} entries of several keys"] if several else []
 
 
-def _number(connection: psycopg.Connection[tuple[Any, ...]], query: str) -> int:
+def _number(connection: psycopg.Connection[tuple[object, ...]], query: str) -> int:
     row = connection.execute(query).fetchone()
-    return int(row[0]) if row else -1
+    return int(str(row[0])) if row else -1

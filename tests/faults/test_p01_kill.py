@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from pathlib import Path
@@ -62,4 +63,5 @@ def _kill_until_done(killer: Killer, record: Record) -> None:
         assert record.refused == []
         if killer.kills < KILLS and record.acknowledged >= killer.kills * COMMANDS // KILLS:
             killer.strike()
+            sys.stderr.write(f"{killer.kills} kills, {record.acknowledged} acknowledged\n")
         time.sleep(0.05)
