@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from lianxin.config import database, messages, places, postgres, roles, walls
@@ -59,6 +60,13 @@ def _start_server() -> None:
         os.environ["DATABASE_URL"] = cluster.address()
         # Django has read its settings by now and holds on to this very dictionary.
         settings.DATABASES["default"].update(database.from_url(cluster.address()))
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_house() -> Iterator[None]:
+    """Each test begins in Chinese, whatever language a call of the command line asked for before."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,12 +18,13 @@ def test_signing_out_asks_and_leaves_nothing_on_the_device(chromium: Browser, si
     _type_and_go_away(li)
     asked: list[str] = []
     _when_asked(li, asked, sure=False)
-    _sign_out(li)
+    li.page.locator("details.me summary").click()
+    li.press("退出", within="details.me")
     assert "1 份未提交的草稿" in asked[0]
     expect(li.page.locator("details.me")).to_be_visible()
     assert li.page.evaluate(KEPT) == 1
     _when_asked(li, asked, sure=True)
-    _sign_out(li)
+    li.press("退出", within="details.me")
     expect(li.page.get_by_label("密码")).to_be_visible()
     assert (li.page.evaluate(KEPT), len(asked), trouble) == (0, 2, [])
 
@@ -42,8 +43,3 @@ def _when_asked(li: Visitor, asked: list[str], *, sure: bool) -> None:
         dialog.accept() if sure else dialog.dismiss()
 
     li.page.once("dialog", answer)
-
-
-def _sign_out(li: Visitor) -> None:
-    li.page.locator("details.me summary").click()
-    li.press("退出", within="details.me")
