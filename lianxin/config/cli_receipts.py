@@ -21,7 +21,6 @@ from lianxin.config.console import Problem, both
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
-from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.verifier import written
 from lianxin.kernel.witnesses.commands import WitnessKind, add_witness, resume_witness, stop_witness
@@ -43,13 +42,10 @@ def receipt(number: str, seq: int, since: int | None, with_body: bool, out: Path
     """Write the receipt of one entry."""
     spoken = speak(lang)
     matter = Matter.objects.filter(number=number.strip().upper()).first()
-    entry = Entry.objects.filter(chain_id=matter.id, seq=seq).first() if matter else None
-    if entry is None:
-        raise Problem(
-            f"没有事项 {number} 的第{seq}条留痕。", f"There is no entry {seq} of a matter {number}."
-        )
+    if matter is None:
+        raise Problem(f"没有事项 {number}。", f"There is no matter {number}.")
     try:
-        found = ledger.receipt(entry, since=since, with_body=with_body)
+        found = ledger.receipt_of(matter.id, seq, since=since, with_body=with_body)
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
     out.write_text(written(found), encoding="utf-8", newline="\n")

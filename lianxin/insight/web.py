@@ -37,7 +37,7 @@ from lianxin.kernel.pages import SIGNED_IN, page
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.steps import Step, step_page
 from lianxin.kernel.witnesses.delivering import witness_lag
-from lianxin.people.queries import Person, leader_posts
+from lianxin.people.queries import Person, leader_posts, proposals
 from lianxin.people.rules import Role
 from lianxin.supervise.queries import notices_to
 from lianxin.visit.queries import open_plans, visible_visits, with_progress
@@ -56,6 +56,7 @@ GAUGES = {
     "outbox_lag_seconds": gettext_lazy("通知送达延迟（秒）"),
     "jobs_lag_seconds": gettext_lazy("后台任务延迟（秒）"),
 }
+MUST_BE_NONE = GAUGES.keys() - {"outbox_lag_seconds", "jobs_lag_seconds"}
 PLAN_AHEAD = timedelta(days=14)
 
 
@@ -70,6 +71,7 @@ def home(request: HttpRequest, actor: Person) -> HttpResponse:
         **_of_unit(actor, moment),
         **_of_rulings(actor),
         **_of_visits(actor, moment),
+        **_of_administration(actor),
     }
     return render(request, "insight/home.html", context)
 
@@ -100,6 +102,19 @@ def _parts(
     return [
         (line(one.matter, moment, language), one, Part(one.part), LABELS[Standing(one.state)]) for one in rows
     ]
+
+
+def _of_administration(actor: Person) -> dict[str, Any]:
+    """待确认 by a second person; 运行状态 for who has no matters to look at."""
+    context: dict[str, Any] = {}
+    if "people.confirm" in actor.grants:
+        theirs = proposals(is_open=True).exclude(by_officer=actor.officer_id)
+        context["n_proposals"] = theirs.order_by().count()
+    if "jobs.see" in actor.grants and "matter.see" not in actor.grants:
+        amiss = [(GAUGES[name], n) for name, n in gauges.kept().items() if n and name in MUST_BE_NONE]
+        failed = list(JobRun.objects.exclude(error="").order_by("name").values_list("name", flat=True))
+        context |= {"watched": True, "amiss": amiss, "failed_jobs": failed}
+    return context
 
 
 def _of_rulings(actor: Person) -> dict[str, Any]:

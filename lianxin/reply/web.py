@@ -32,7 +32,6 @@ from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.limiter import place_of, too_often
-from lianxin.kernel.models import Entry
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import PUBLIC, act_of, page, status_of
 from lianxin.kernel.panels import panel
@@ -198,7 +197,7 @@ def _proof(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
     """留痕回执 of the registration of one's own matter, as a file; before it is sealed the page says when to come back."""
     try:
         with seeing(View(matters=(found.matter.id,))):
-            return proof_file(ledger.receipt(Entry.objects.get(chain_id=found.matter.id, seq=1)))
+            return proof_file(ledger.receipt_of(found.matter.id, 1))
     except Refused as refused:
         words = "；".join(reason.text(get_language() or "") for reason in refused.reasons)
         return _track_page(request, {**_found(code, found), "wrong": words}, status=422)

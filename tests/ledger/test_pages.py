@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from lianxin.casefile.rules import tracking_code
+from lianxin.config.tests.api_client import Program
 from lianxin.kernel import ledger, verifier
 from lianxin.kernel.models import Entry, Witness
 from lianxin.kernel.qr import BORDER, qr
@@ -102,6 +103,19 @@ def test_an_entry_within_reach_can_be_downloaded_and_none_beyond(world: World) -
     assert visitor("li").get(path, {"since": "7"}).status_code == 404
     assert visitor("outsider").get(path).status_code == 404
     assert visitor().get(path).status_code == 302
+
+
+def test_a_program_gets_the_very_bytes_of_the_page(world: World) -> None:
+    matter = register(world)
+    ledger.seal(world.now)
+    mine, theirs = Program(world, "li"), Program(world, "outsider")
+    asked = f"/matters/{matter.number}/proof"
+    for query in ({}, {"entry": 1, "body": "true"}, {"since": 1}):
+        of_page = {**query, "body": "1"} if "body" in query else query
+        assert mine.get(asked, query).content == visitor("li").get(f"{asked}/", of_page).content
+    assert mine.get(asked, {"entry": 9}).status_code == 404
+    assert mine.get(asked, {"entry": 0}).status_code == 422
+    assert theirs.get(asked).status_code == 404
 
 
 def test_anybody_gets_the_verifier_the_instruction_and_the_path_between_checkpoints(world: World) -> None:

@@ -183,6 +183,7 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/matters", "GET", SEES),
     Row("/matters/{number}", "GET", SEES, "matter"),
     Row("/matters/{number}/ledger", "GET", SEES, "matter"),
+    Row("/matters/{number}/proof", "GET", SEES, "matter", (200, 422)),
     Row("/matters/{number}/files", "GET", SEES, "matter"),
     Row("/matters/{number}/files", "POST", ATTACHES, "matter", heard=(422,)),
     Row("/matters/{number}/files/{id}", "GET", SEES, "file"),

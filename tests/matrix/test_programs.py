@@ -160,7 +160,8 @@ def test_programs_read_only_what_their_officer_may(stock: Stock) -> None:
                 expected = may_open(row.who, letter, login, row.on, relation)
                 n += 1
                 watch.read(login, answer, f"GET {row.route} at {relation}")
-                if answer.status_code != expected:
+                heard = row.heard if expected == 200 else (expected,)
+                if answer.status_code not in heard:
                     wrong.append(
                         f"{row.route} as {login} at {relation}: {answer.status_code}, expected {expected}"
                     )

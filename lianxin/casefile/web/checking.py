@@ -14,7 +14,7 @@ from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.downloads import as_file, proof_file
 from lianxin.kernel.limiter import address_of, too_often
-from lianxin.kernel.models import Checkpoint, Entry
+from lianxin.kernel.models import Checkpoint
 from lianxin.kernel.pages import PUBLIC, page
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.steps import Step, step_page, verb
@@ -30,10 +30,8 @@ def proof(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """留痕回执 of one entry of a matter within the actor's reach: without names, with its text when asked for."""
     matter = matter_for(actor, number, shown=())
     seq, since = _number(request, "entry") or 1, _number(request, "since")
-    entry = Entry.objects.filter(chain_id=matter.id, seq=seq).first()
-    if entry is None:
-        raise refuse("not_found", "没有这条留痕", "There is no such entry.")
-    return proof_file(ledger.receipt(entry, since=since, with_body=request.GET.get("body") == "1"))
+    with_body = request.GET.get("body") == "1"
+    return proof_file(ledger.receipt_of(matter.id, seq, since=since, with_body=with_body))
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

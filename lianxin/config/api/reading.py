@@ -1,4 +1,4 @@
-"""What programs may read 接口查询: lists with filters and pages, one matter whole, its ledger, visits, the books."""
+"""What programs may read 接口查询: lists with filters and pages, one matter whole, its ledger and receipts, visits, the books."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from lianxin.config.api.operations import operation
 from lianxin.config.telling import books_json, ledger_json, matter_json, visit_json
 from lianxin.insight.queries import books
 from lianxin.kernel.clock import now
+from lianxin.kernel.downloads import proof_file
+from lianxin.kernel.ledger import receipt_of
 from lianxin.kernel.refusal import Refused, refuse
 from lianxin.visit.queries import visible_visits, with_progress
 
@@ -245,6 +247,26 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 def ledger(request: HttpRequest, number: str) -> HttpResponse:
     """全程留痕: every entry, oldest first, with its digest."""
     return answered({"items": ledger_json(_found(request, number), get_language() or "zh-hans")})
+
+
+@operation(
+    "GET",
+    "/matters/{number}/proof",
+    name="proof",
+    grant="matter.see",
+    answer=dict[str, Any],
+    summary="留痕回执 Receipt of an entry",
+)
+def proof(
+    request: HttpRequest,
+    number: str,
+    entry: Annotated[int, Query(ge=1, lt=1 << 31)] = 1,
+    since: Annotated[int | None, Query(ge=1, lt=1 << 31)] = None,
+    body: bool = False,
+) -> HttpResponse:
+    """留痕回执: the file that the verifier checks, byte for byte as the page gives it."""
+    matter_id = _found(request, number).id
+    return proof_file(receipt_of(matter_id, entry, since=since, with_body=body))
 
 
 @operation(

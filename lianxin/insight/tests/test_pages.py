@@ -10,7 +10,10 @@ import pytest
 from lianxin.casefile.lifecycle import State
 from lianxin.dispatch import commands as dispatching
 from lianxin.insight.queries import Tier, tier_of
-from lianxin.kernel.models import Outbox
+from lianxin.kernel import gauges
+from lianxin.kernel.models import JobRun, Outbox
+from lianxin.people import commands as people
+from lianxin.people.models import Officer
 from tests import world as county
 from tests.pages import client_of, queries_of, text_of
 from tests.world import CAST, World
@@ -35,6 +38,23 @@ def test_home_costs_the_same_for_few_and_many(world: World) -> None:
         county.send(world, county.accept(world, county.register(world)))
     for login, few in costs.items():
         assert queries_of(client_of(world, login), "/") == few
+
+
+def test_administrators_see_what_waits_for_them_and_whether_all_runs(world: World) -> None:
+    people.appoint(
+        by=world.act("guard"), post=world.posts["root"], holder=Officer.objects.get(login="outsider")
+    )
+    quiet = text_of(client_of(world, "root"), "/")
+    assert "<b>1</b>待二人确认" in text_of(client_of(world, "audit"), "/")
+    assert "<b>0</b>待二人确认" in text_of(client_of(world, "guard"), "/")
+    assert "后台任务和各项监测正常。" in quiet
+    assert 'role="search"' not in quiet
+    gauges.keep({"matters_of_closed_posts": 2, "outbox_lag_seconds": 7}, world.now)
+    JobRun.objects.create(name="定时巡检", started_at=world.now, error="断开")
+    page = text_of(client_of(world, "root"), "/")
+    assert "在办事项的责任岗已撤销（件） <b>2</b>" in page
+    assert "后台任务“定时巡检”出错" in page
+    assert "延迟" not in page
 
 
 def test_notices_are_marked_as_seen_for_this_post_only(world: World) -> None:

@@ -8,7 +8,7 @@ erased by law, and an entry be shown without names, while chain and tree still p
 """
 
 from lianxin.kernel.ledger.lines import body_digest, digest
-from lianxin.kernel.ledger.proving import consistency, receipt
+from lianxin.kernel.ledger.proving import consistency, receipt, receipt_of
 from lianxin.kernel.ledger.sealing import latest, seal, short
 from lianxin.kernel.ledger.verifying import Fault, Held, Verdict, verify
 from lianxin.kernel.ledger.writing import append, note, prepare, register, written
@@ -25,6 +25,7 @@ __all__ = [
     "note",
     "prepare",
     "receipt",
+    "receipt_of",
     "register",
     "seal",
     "short",

@@ -6,6 +6,7 @@ Owns what a receipt holds: no name and no text unless the body is asked for. Who
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from lianxin.kernel.ledger.lines import FORM, body_salt, line_of, shown
 from lianxin.kernel.ledger.sealing import iso, latest, stored_block
@@ -51,6 +52,14 @@ def receipt(entry: Entry, *, since: int | None = None, with_body: bool = False) 
         "checkpoint": statement(point),
         "earlier": _earlier(tree, earlier, point),
     }
+
+
+def receipt_of(chain_id: UUID, seq: int, *, since: int | None = None, with_body: bool = False) -> Json:
+    """The receipt of one entry of a subject, by its place there. Refuses: no such entry, and what `receipt` refuses."""
+    entry = Entry.objects.filter(chain_id=chain_id, seq=seq).first()
+    if entry is None:
+        raise refuse("not_found", "没有这条留痕", "There is no such entry.")
+    return receipt(entry, since=since, with_body=with_body)
 
 
 def consistency(since: int) -> Json:
