@@ -306,7 +306,7 @@ def deep_xml(rng: Rng) -> bytes:
 
 def control_text(rng: Rng) -> bytes:
     """A text with control characters, or of no encoding."""
-    return rng.choice([b"a\x1b\x01\x02b", b"\xff\xfe\xd8\x00", bytes(range(128, 256)) * 3, b"\x00" * 500])
+    return rng.choice([b"a\x1b\x01\x02b", b"\xff\xfe\x00\xd8", bytes(range(128, 256)) * 3, b"\x00" * 500])
 
 
 # Sort → maker, and whether such a file must never be kept; the others may be kept if nothing harmful is left of them.

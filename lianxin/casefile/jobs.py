@@ -1,16 +1,26 @@
-"""Background work of the casefile 后台任务: bytes of files that no row names are swept away every night."""
+"""Background work of the casefile 后台任务: bytes of files that no row names go, and what is amiss between rows and bytes is counted."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from lianxin.casefile.queries.files import stored_names
-from lianxin.kernel import jobs
+from lianxin.casefile.queries.files import astray, stored_names
+from lianxin.kernel import gauges, jobs
 from lianxin.kernel.files import media
 
 
-@app.periodic(cron="41 2 * * *")
+def sweep(_at: datetime) -> int:
+    """Take away bytes without a row, then count what is still amiss; returns how many went."""
+    gone = media.sweep(stored_names)
+    gauges.keep(astray(), timezone.now())
+    return gone
+
+
+@app.periodic(cron="41 * * * *")
 @app.task(name="casefile.sweep_files", queueing_lock="casefile.sweep_files", pass_context=False)
 def sweep_files(timestamp: int) -> None:
-    """Take away what uploads left half-way, every night 清理无主文件."""
-    jobs.run("清理无主文件", lambda _at: media.sweep(stored_names))
+    """Take away what uploads left half-way and what an interrupted erasing left behind, every hour 清理无主文件."""
+    jobs.run("清理无主文件", sweep)

@@ -46,6 +46,7 @@ DATABASE_CHECKS = [
     "lianxin.config.doctor_district:orphans",
     "lianxin.config.doctor_district:witnesses",
     "lianxin.config.doctor_files:bytes_of_files",
+    "lianxin.config.doctor_files:bytes_without_a_file",
     "lianxin.config.doctor_files:virus_scanner",
     "lianxin.config.doctor_keeping:backup_age",
     "lianxin.config.doctor_keeping:backup_tools",

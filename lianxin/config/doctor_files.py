@@ -1,6 +1,6 @@
-"""Checks of uploaded files (体检：附件): their bytes are there, and a virus scanner looks at them."""
+"""Checks of uploaded files (体检：附件): their bytes are there and no others, and a virus scanner looks at them."""
 
-from lianxin.casefile.queries.files import lost_files
+from lianxin.casefile.queries.files import astray, lost_files
 from lianxin.config.doctor import Finding, fine, hint, wrong
 from lianxin.kernel.files import clamd
 
@@ -15,6 +15,18 @@ def bytes_of_files() -> Finding:
             f"{len(lost)} files are missing or incomplete ({words}). Restore LIANXIN_HOME/media from a backup.",
         )
     return fine("附件内容齐全", "The contents of all files are there")
+
+
+def bytes_without_a_file() -> Finding:
+    """No bytes lie about that no file names: what was erased is gone from the disk."""
+    n = astray()["bytes_without_file"]
+    if n:
+        return hint(
+            f"有 {n} 个文件没有记录（删除或上传中断后残留），后台每小时清除；若一直不减，请检查 LIANXIN_HOME/media 的权限。",
+            f"{n} files have no row (left by an interrupted erasing or upload); the worker takes them away every hour."
+            " If they stay, check the permissions of LIANXIN_HOME/media.",
+        )
+    return fine("磁盘上没有无主文件", "No file without a row lies on the disk")
 
 
 def virus_scanner() -> Finding:

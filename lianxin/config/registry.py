@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianxin.casefile.commands import files, keeping, matters
+from lianxin.casefile.commands import files, keeping, keeping_files, matters
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import files as attachments
@@ -40,6 +40,7 @@ COMMAND_MODULES = (
     matters,
     files,
     keeping,
+    keeping_files,
     handing_over,
     visit,
     collect,

@@ -7,6 +7,8 @@ size the growth of memory is bounded; the limits of the sandbox itself are prove
 from __future__ import annotations
 
 import os
+import re
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ from django.test import Client
 
 from lianxin.casefile.models import Attachment, Matter
 from lianxin.casefile.rules import tracking_code
-from lianxin.kernel import clock
+from lianxin.kernel import clock, sandbox
 from lianxin.kernel.files import media
 from lianxin.kernel.files.kinds import FORMS
 from tests.hostile import SCRIPT, SORTS, Hostile, hostile
@@ -34,6 +36,7 @@ SEED = 20261123
 PAGES = ("attach", "load", "intake", "attach", "track")
 OUTSIDE = (Path("/tmp/evil"), Path("/etc/cron.d/evil"), Path("/evil"), Path("evil"))
 GROWTH_MOST = 50 * 1024 * 1024
+READER_MOST = sandbox.MEMORY
 
 
 @dataclass
@@ -43,6 +46,37 @@ class Run:
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     kept_of: Counter[str] = field(default_factory=Counter)
+
+
+class Watch:
+    """Looks again and again how much memory the confined readers of files have had at most."""
+
+    def __init__(self) -> None:
+        self.most, self.seen = 0, 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.02):
+            for task in Path("/proc/self/task").glob("*/children"):
+                for child in task.read_text().split():
+                    self._look(Path("/proc") / child)
+
+    def _look(self, process: Path) -> None:
+        try:
+            if b"sandbox_child" in (process / "cmdline").read_bytes():
+                found = re.search(r"VmHWM:\s*(\d+) kB", (process / "status").read_text())
+                self.most, self.seen = max(self.most, int(found[1]) * 1024 if found else 0), self.seen + 1
+        except OSError:
+            pass  # it has ended meanwhile
 
 
 def memory() -> int:
@@ -67,9 +101,22 @@ def send(client: Client, page: str, matter: Matter, file: Hostile) -> int:
 
 
 def test_no_hostile_file_does_harm(world: World) -> None:
-    client, run = client_of(world, "he"), Run()
-    matter = register(world)
-    before = memory()
+    run, before = Run(), memory()
+    with Watch() as readers:
+        send_all(world, run)
+    growth, harmed = memory() - before, kept_badly()
+    assert not [path for path in OUTSIDE if path.exists()]
+    _tell(run, growth, harmed, readers)
+    assert run.kept_of["harmless"] > 0, "nothing at all is taken"
+    assert harmed == 0
+    assert not readers.seen or readers.most <= READER_MOST
+    if AT_RELEASE_SIZE:
+        assert growth <= GROWTH_MOST
+
+
+def send_all(world: World, run: Run) -> None:
+    """Every file by one page after another; each is answered in words, and none that must not be kept is."""
+    client, matter = client_of(world, "he"), register(world)
     for place, file in enumerate(hostile(size(suite=115, release=10_000), seed=SEED)):
         if run.kept_of.total() % 150 == 149:
             matter = register(world)
@@ -85,14 +132,6 @@ def test_no_hostile_file_does_harm(world: World) -> None:
             assert not file.is_refused, (file.sort, file.name)
         elif page == "attach":
             assert status == 422, (file.sort, status)
-    growth = memory() - before
-    assert not [path for path in OUTSIDE if path.exists()]
-    harmed = kept_badly()
-    _tell(run, growth, harmed)
-    assert run.kept_of["harmless"] > 0, "nothing at all is taken"
-    assert harmed == 0
-    if AT_RELEASE_SIZE:
-        assert growth <= GROWTH_MOST
 
 
 def kept_badly() -> int:
@@ -110,7 +149,7 @@ def kept_badly() -> int:
     return len(wrong) + len(strangers)
 
 
-def _tell(run: Run, growth: int, harmed: int) -> None:
+def _tell(run: Run, growth: int, harmed: int, readers: Watch) -> None:
     ordered = sorted(run.seconds)
     tell(
         "P19",
@@ -124,4 +163,5 @@ def _tell(run: Run, growth: int, harmed: int) -> None:
         p99_ms=round(1000 * ordered[int(0.99 * len(ordered))]),
         slowest_ms=round(1000 * ordered[-1]),
         growth_mb=round(growth / 1024 / 1024, 1),
+        reader_mb=round(readers.most / 1024 / 1024, 1),
     )

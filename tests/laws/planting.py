@@ -17,8 +17,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from lianxin.casefile.commands.matters import reveal
-from lianxin.casefile.models import Matter
+from lianxin.casefile.commands.files import attach, detach
+from lianxin.casefile.commands.matters import correct, reveal
+from lianxin.casefile.models import Attachment, Matter
 from lianxin.casefile.rules import Kind, ResultClass, tracking_code
 from lianxin.collect import commands as collecting
 from lianxin.directory import commands as registering
@@ -27,12 +28,16 @@ from lianxin.directory.rules import PartyKind
 from lianxin.directory.rules.workbook import workbook
 from lianxin.dispatch import commands as dispatching
 from lianxin.kernel import limiter, outbox, resealing
+from lianxin.kernel.files import media
+from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.sealing import Place, unseal
 from lianxin.people import commands as manning
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.visit import commands as visiting
 from tests import world as county
+from tests.hostile import a_jpeg
+from tests.owner import as_owner
 from tests.world import World
 
 # Rare characters of the extension A block: no text of the system has them.
@@ -46,6 +51,9 @@ class Planted:
     random: random.Random
     people: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    raiser_files: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    stored: dict[str, list[str]] = field(default_factory=dict)
     matters: list[Matter] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
@@ -73,6 +81,11 @@ class Planted:
         """Something said in free words."""
         self.texts.append(self._rare(4))
         return self.texts[-1]
+
+    def within(self, into: list[str]) -> str:
+        """Something that is written in a file."""
+        into.append(self._rare(4))
+        return into[-1]
 
 
 def plant(world: World, seed: int) -> Planted:
@@ -126,6 +139,17 @@ def _matter(world: World, planted: Planted) -> None:
         text=planted.text(), place=planted.text(),
     )  # fmt: skip
     reveal(by=world.act("li"), matter=matter, reason=planted.text())
+    matter = county.fresh(matter)
+    correct(
+        by=world.act("li"),
+        matter=matter,
+        reason=planted.text(),
+        title=planted.text(),
+        text=planted.text(),
+        place=planted.text(),
+    )
+    _files(world, planted, county.fresh(matter))
+    matter = county.fresh(matter)
     matter = county.sign(world, county.send(world, county.accept(world, matter)))
     lead = county.parts(matter)[0]
     dispatching.contact(
@@ -143,6 +167,22 @@ def _matter(world: World, planted: Planted) -> None:
     # The answer to a repeated request holds the code by which the raiser follows his matter.
     planted.people.append(tracking_code(matter.id, settings.SECRET_KEY))
     outbox.deliver(world.now)
+
+
+def _files(world: World, planted: Planted, matter: Matter) -> None:
+    """A text and a photograph, one taken off again; and a letter that names who raised the matter."""
+    letter = Bytes(
+        f"{planted.within(planted.raiser_files)}.txt", planted.within(planted.raiser_files).encode()
+    )
+    text = Bytes(f"{planted.within(planted.files)}.txt", planted.within(planted.files).encode())
+    photo = Bytes(f"{planted.within(planted.files)}.jpg", a_jpeg())
+    attach(by=world.act("li"), matter=matter, files=[offered(letter)], names_raiser=True)
+    done = attach(by=world.act("li"), matter=matter, files=[offered(text), offered(photo)])
+    withdrawn = Attachment.objects.get(pk=done.ids["file_1"])
+    detach(by=world.act("li"), matter=matter, attachment=withdrawn, reason=planted.within(planted.files))
+    for row in matter.attachments.all():
+        names = planted.stored.setdefault("raiser" if row.names_raiser else "matter", [])
+        names += filter(None, (row.stored, row.stored_small))
 
 
 def _confidential(world: World, planted: Planted) -> None:
@@ -212,8 +252,9 @@ def tables() -> list[str]:
 
 
 def whole_database() -> str:
-    """Every value of every row as text, bytes read as text too: what somebody with the files and without keys can read."""
-    return "\n".join(_said(value) for table in tables() for row in _rows(table) for value in row)
+    """Every value of every row as text, bytes read as text too: what somebody with the tables and without keys can read."""
+    with as_owner():
+        return "\n".join(_said(value) for table in tables() for row in _rows(table) for value in row)
 
 
 def _rows(table: str) -> Iterator[tuple[Any, ...]]:
@@ -239,6 +280,12 @@ def unsealed_database() -> str:
             cells = cursor.fetchall()
         texts += [unseal(bytes(cell), Place(column.table, column.name, str(pk))) for pk, cell in cells]
     return "\n".join(texts)
+
+
+def on_disk(stored: Iterable[str]) -> str:
+    """What still lies on the disk under the names of files."""
+    paths = [media.path_of(name) for name in stored]
+    return "\n".join(path.read_bytes().decode(errors="replace") for path in paths if path.exists())
 
 
 def everything() -> str:

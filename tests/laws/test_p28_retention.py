@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
 
+from lianxin.casefile import jobs
 from lianxin.casefile.commands.keeping import hold, release, set_keeping
-from lianxin.casefile.models import Matter, Raiser
-from lianxin.config import registry
+from lianxin.casefile.models import Attachment, Matter, Raiser
+from lianxin.casefile.queries.files import astray
+from lianxin.config import doctor_files, registry
+from lianxin.config.doctor import Level
 from lianxin.config.jobs import erase_due
-from lianxin.kernel import ledger, retention
+from lianxin.kernel import gauges, ledger, retention
 from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.files import media
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Refused
 from lianxin.people.queries import system_actor
-from tests.laws.planting import Planted, everything, found_in, plant, whole_database
+from tests.laws.planting import Planted, everything, found_in, on_disk, plant, whole_database
 from tests.proving import size, tell
 from tests.world import World
 
@@ -47,6 +55,10 @@ def planted_sets(world: World) -> Planted:
         first.people += one.people
         first.texts += one.texts
         first.matters += one.matters
+        first.files += one.files
+        first.raiser_files += one.raiser_files
+        for kind, names in one.stored.items():
+            first.stored[kind] += names
     return first
 
 
@@ -81,6 +93,106 @@ def test_nothing_personal_is_left_when_its_time_is_up(world: World, log: io.Stri
         "P28", "retention", injected=len(planted.people) + len(planted.texts), rows=rows, left=0,
         texts_kept_at_5_years=len(kept), bodies_erased=verdict.erased,
     )  # fmt: skip
+
+
+Callbacks = Callable[..., AbstractContextManager[object]]
+
+
+def there(names: Iterable[str]) -> set[str]:
+    """The files whose bytes lie on the disk."""
+    return {name for name in names if media.path_of(name).exists()}
+
+
+def of_files(planted: Planted) -> str:
+    """All that can be read with the database, the keys and the disk."""
+    return f"{everything()}\n{on_disk(planted.stored['raiser'] + planted.stored['matter'])}"
+
+
+@pytest.mark.proof
+def test_files_go_from_the_disk_when_their_time_is_up(
+    world: World, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    planted = planted_sets(world)
+    naming, plain = planted.stored["raiser"], planted.stored["matter"]
+    before = of_files(planted)
+    assert found_in(before, planted.files) == set(planted.files)
+    assert found_in(before, planted.raiser_files) == set(planted.raiser_files)
+    assert there(naming + plain) == {*naming, *plain}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_due(years(world, 5))
+    assert there(naming + plain) == set(plain)
+    assert found_in(of_files(planted), planted.raiser_files) == set()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_due(years(world, 11))
+    assert there(naming + plain) == set()
+    assert found_in(of_files(planted), planted.files) == set()
+    assert ledger.verify().faults == ()
+    lines = Entry.objects.filter(step="kernel.erase").values_list("data", flat=True)
+    counted = {
+        code: sum(data["rows"] for data in lines if data["rule"] == code)
+        for code in ("casefile.raiser_files", "casefile.files")
+    }
+    assert counted == {"casefile.raiser_files": SETS, "casefile.files": 2 * SETS}
+    assert not Attachment.objects.exclude(name="").exists()
+    assert Attachment.objects.count() == 3 * SETS
+    tell("P28", "files", injected=len(naming + plain), left=0, lines=len(lines))
+
+
+@pytest.mark.proof
+def test_bytes_that_an_interrupted_erasing_left_behind_are_swept(
+    world: World, django_capture_on_commit_callbacks: Callbacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies after the row said that the file is gone and before its bytes are."""
+    planted = plant(world, 1)
+    names = planted.stored["raiser"] + planted.stored["matter"]
+    day_before = time.time() - 90_000
+    for name in names:
+        os.utime(media.path_of(name), (day_before, day_before))
+    with django_capture_on_commit_callbacks(execute=False):
+        erase_due(years(world, 11))
+    assert there(names) == set(names)
+    assert not Attachment.objects.exclude(stored="").exists()
+    assert astray()["bytes_without_file"] >= len(names)
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "unlink", _refusing)
+        jobs.sweep(years(world, 11))
+    assert there(names) == set(names)
+    assert gauges.kept()["bytes_without_file"] >= len(names)
+    assert doctor_files.bytes_without_a_file().level is Level.HINT
+    jobs.sweep(years(world, 11))
+    assert there(names) == set()
+    assert gauges.kept()["bytes_without_file"] == 0
+    assert doctor_files.bytes_without_a_file().level is Level.FINE
+    tell("P28", "interrupted erasing", injected=len(names), left=0)
+
+
+def _refusing(*_: object, **__: object) -> None:
+    raise PermissionError("read only")
+
+
+def test_an_erasing_that_fails_leaves_rows_and_bytes_together(
+    world: World, django_capture_on_commit_callbacks: Callbacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = plant(world, 1)
+    names = planted.stored["raiser"] + planted.stored["matter"]
+    monkeypatch.setattr(ledger, "note", _refusing)
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(PermissionError):
+        erase_due(years(world, 11))
+    assert there(names) == set(names)
+    assert Attachment.objects.exclude(stored="").count() == 3
+
+
+def test_files_go_at_the_latest_with_the_words_of_their_matter(
+    world: World, django_capture_on_commit_callbacks: Callbacks
+) -> None:
+    planted = plant(world, 1)
+    set_keeping(by=world.act("he"), rule="casefile.words", days=30, reason="区里规定")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_due(world.now + timedelta(days=40))
+        erase_due(world.now + timedelta(days=41))
+    assert there(planted.stored["matter"]) == set()
 
 
 @pytest.mark.proof

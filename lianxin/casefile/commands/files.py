@@ -50,7 +50,7 @@ def attach(
     """Bring files to a matter 上传附件, all of them or none; each is looked through first.
 
     Refuses: no grant, archived, a file that is not fit to be kept, too many, too large together, no room on the disk.
-    Records: name, size and digest of each file; the name of one that names a confidential raiser is kept out.
+    Records: name, size and digest of each file; the name of one that names the raiser is kept out.
     """
     _may(by, matter, "matter.attach")
     _counted(files)
@@ -64,9 +64,7 @@ def attach(
             "from_raiser": from_raiser,
         }
         rows = _kept(locked, good, by, flags)
-    entry = _noted(
-        locked, by, "casefile.attach", rows, data={**flags, "files": [_told(one, locked) for one in rows]}
-    )
+    entry = _noted(locked, by, "casefile.attach", rows, data={**flags, "files": [_told(one) for one in rows]})
     if from_raiser and by.actor.is_system and locked.owner_post_id:
         words = f"{locked.number} {locked.title}：反映人补充了材料"
         outbox.notify([locked.owner_post_id], event="casefile.attach", subject=locked, text=words, at=by.at)
@@ -151,11 +149,11 @@ def _row(matter: Matter, file: Checked, by: Act, stored: Sequence[str]) -> Attac
     )
 
 
-def _told(row: Attachment, matter: Matter) -> dict[str, Any]:
-    is_sealed = row.names_raiser and matter.is_confidential
+def _told(row: Attachment) -> dict[str, Any]:
+    # The ledger is kept longer than the raiser's identity, which such a name may tell.
     return {
         "id": str(row.id),
-        "name": SEALED_NAME if is_sealed else row.name,
+        "name": SEALED_NAME if row.names_raiser else row.name,
         "kind": row.kind,
         "size": row.size,
         "sha256": row.sha256,
@@ -172,7 +170,7 @@ def _noted(
     data: dict[str, Any] | None = None,
 ) -> Entry:
     """An entry on the matter's chain that moves neither state nor clock: a file is no word on the matter."""
-    told = {**(data or {}), "file_names": [_told(one, matter)["name"] for one in rows]}
+    told = {**(data or {}), "file_names": [_told(one)["name"] for one in rows]}
     entry = ledger.append(
         matter, by=by, step=step, text=text, data=told, state_from=matter.state, state_to=matter.state
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -37,17 +37,11 @@ class Words:
 
 
 WORDS: list[Words] = []
-ALONG: list[Callable[[Sequence[UUID], datetime], None]] = []
 
 
 def words(model: type[Model], to_matter: str, *columns: str) -> None:
     """Let columns go with the matter's texts; `to_matter` is the path to it, such as undertaking__matter."""
     WORDS.append(Words(model, to_matter, columns))
-
-
-def goes_along(erase: Callable[[Sequence[UUID], datetime], None]) -> None:
-    """Let something else go with the matter's texts, such as its attachments: called with the matters' ids."""
-    ALONG.append(erase)
 
 
 words(Answer, "matter", "text", "note")
@@ -79,8 +73,6 @@ def _forget_words(pks: Sequence[UUID], at: datetime) -> QuerySet[Entry]:
     )
     for one in WORDS:
         _empty(one, pks)
-    for erase in ALONG:
-        erase(pks, at)
     SearchText.objects.filter(matter__in=pks).delete()
     return Entry.objects.filter(chain_id__in=pks)
 
@@ -113,8 +105,8 @@ add(
     Rule(
         "casefile.words",
         (
-            "事项全部文字（含留痕内容、检索、附件）",
-            "All texts of a matter, with ledger, search and attachments",
+            "事项全部文字（含留痕内容、检索）",
+            "All texts of a matter, with ledger and search",
         ),
         ("事项办结后", "after the matter ended"),
         10 * YEAR,

@@ -73,9 +73,23 @@ def stored_names(names: Collection[str]) -> set[str]:
 
 
 def lost_files() -> list[str]:
-    """The numbers of matters with files whose bytes are missing or of another size."""
-    rows = Attachment.objects.exclude(stored="").values_list("matter__number", "stored", "size")
-    return [number for number, stored, size in rows.iterator() if media.size_of(stored) != size]
+    """The numbers of matters with files whose bytes are missing or of another size, or whose small picture is missing."""
+    rows = Attachment.objects.exclude(stored="").values_list(
+        "matter__number", "stored", "size", "stored_small"
+    )
+    return [
+        number
+        for number, stored, size, small in rows.iterator()
+        if media.size_of(stored) != size or (small and media.size_of(small) is None)
+    ]
+
+
+def astray() -> dict[str, int]:
+    """What must be 0: files whose bytes are missing, and bytes that no file names though they are old enough to have one."""
+    return {
+        "files_without_bytes": len(lost_files()),
+        "bytes_without_file": len(media.orphans(stored_names)),
+    }
 
 
 refer(Attachment, Reference(visible_files, "id", few=False))

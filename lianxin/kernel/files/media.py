@@ -102,17 +102,38 @@ def kept() -> Iterator[Path]:
     return (path for path in root().glob("??/*") if NAME.fullmatch(path.name))
 
 
-def sweep(known: Callable[[Collection[str]], Collection[str]], *, older: float = SWEPT_AFTER_SECONDS) -> int:
-    """Take away bytes that no row names and uploads left half-way, both after a day; returns how many.
+Known = Callable[[Collection[str]], Collection[str]]
+
+
+def orphans(known: Known, *, older: float = SWEPT_AFTER_SECONDS) -> list[Path]:
+    """Bytes that no row names.
 
     Args:
         known: which of some names have a row.
         older: seconds; a younger file may belong to an act under way.
     """
-    before = time.time() - older
-    old = [path for path in kept() if path.stat().st_mtime < before]
-    orphans = {path.name for path in old} - set(known([path.name for path in old]))
-    left = [path for path in incoming().iterdir() if path.stat().st_mtime < before]
-    for path in [*(path_of(name) for name in orphans), *left]:
+    old = {path.name: path for path in kept() if _is_older(path, older)}
+    named = set(known(list(old)))
+    return [path for name, path in old.items() if name not in named]
+
+
+def sweep(known: Known, *, older: float = SWEPT_AFTER_SECONDS) -> int:
+    """Take away bytes that no row names and uploads left half-way, both after a day; returns how many went."""
+    left = [path for path in incoming().iterdir() if _is_older(path, older)]
+    return sum(_taken(path) for path in [*orphans(known, older=older), *left])
+
+
+def _is_older(path: Path, seconds: float) -> bool:
+    try:
+        return path.stat().st_mtime < time.time() - seconds
+    except FileNotFoundError:
+        return False
+
+
+def _taken(path: Path) -> bool:
+    """Whether it is gone now; what the disk does not let go stays counted and is tried again."""
+    try:
         path.unlink(missing_ok=True)
-    return len(orphans) + len(left)
+    except OSError:
+        return False
+    return True
