@@ -1,4 +1,4 @@
-"""Background work of the casefile 后台任务: bytes of files that no row names go, and what is amiss between rows and bytes is counted."""
+"""Background work of the casefile 后台任务: bytes that no row names go; what is amiss between rows and bytes is counted."""
 
 from __future__ import annotations
 

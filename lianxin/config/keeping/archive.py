@@ -79,7 +79,7 @@ class Sealing(io.RawIOBase):
 
 
 def write(draft: Path, manifest: Manifest, members: Iterable[tuple[str, Path]]) -> None:
-    """Write an archive; files that vanish meanwhile are left out, as rows that name them did before the snapshot.
+    """Write an archive; files that vanish meanwhile are left out: an upload that was refused, or erased by the schedule.
 
     Args:
         draft: a path that does not exist; it is complete, sealed and on the disk when this returns.

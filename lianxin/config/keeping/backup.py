@@ -1,7 +1,8 @@
 """Making a backup 备份: database, attachments and ledger root of one moment, in one file that is whole or not there.
 
 Writers go on meanwhile. The dump and the hashes of the rows see one exported snapshot; attachments are only ever added
-under new names, so that those of the snapshot are still there when they are copied after it.
+under new names, so that those of the snapshot are still there when they are copied after it. What is erased by the
+schedule in between is left out, and stays erased.
 """
 
 from __future__ import annotations
