@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from lianxin.kernel import clock
-from lianxin.people.queries import forget_policy
+from lianxin.people.queries.door import forget_policy
 from tests import world as county
 
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lianxin.kernel import clock
 from lianxin.people.models import Officer
+from lianxin.people.web.acting import PROVEN
 from tests.world import World
 
 
@@ -19,8 +21,16 @@ def client_of(world: World, login: str = "") -> Client:
     clock.set_to(world.now)
     client = Client()
     if login:
-        client.force_login(Officer.objects.get(login=login))
+        signed_in(client, login)
     return client
+
+
+def signed_in(client: Client, login: str) -> None:
+    """Let one of the cast in, who has just proven who he is."""
+    client.force_login(Officer.objects.get(login=login))
+    session = client.session
+    session[PROVEN] = timezone.now().isoformat()
+    session.save()
 
 
 def text_of(client: Client, path: str, *, status: int = 200) -> str:

@@ -54,11 +54,23 @@ WITH_DATABASE = {
     "keys": "lianxin.config.cli_keys:group",
     "retention": "lianxin.config.cli_retention:command",
     "token": "lianxin.config.cli_token:group",
+    "second-factor": "lianxin.config.cli_factors:group",
     "balance": "lianxin.config.cli_balance:command",
 }
 
 # What the operator of the server does to the whole; the others act in somebody's name.
-WHOLE = {"demo", "found", "sweep", "verify", "checkpoint", "receipt", "keys", "retention", "witness"}
+WHOLE = {
+    "demo",
+    "found",
+    "sweep",
+    "verify",
+    "checkpoint",
+    "receipt",
+    "keys",
+    "retention",
+    "witness",
+    "second-factor",
+}
 
 
 def load(target: str) -> click.Command:

@@ -77,6 +77,8 @@ OTHER_GRANTS: Mapping[str, str] = {
     "people.unlock": "people.security",
     "people.end_sessions": "people.security",
     "people.set_sign_in_policy": "people.security",
+    "people.reset_second_factor": "people.security",
+    "people.require_second_factor": "people.security",
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
     "directory.read_contact": "directory.read_contact",

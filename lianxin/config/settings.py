@@ -108,14 +108,14 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "lianxin.people.queries.GoodPassword"},
+    {"NAME": "lianxin.people.queries.door.GoodPassword"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["login", "name"]},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "lianxin.people.queries.NoMobileInPassword"},
+    {"NAME": "lianxin.people.queries.door.NoMobileInPassword"},
 ]
 
 # Rows in the database, not signed cookies and not a cache per process: a session must be revocable at once.
@@ -134,6 +134,8 @@ _PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}lianxin_session"
 CSRF_COOKIE_NAME = f"{_PREFIX}lianxin_csrf"
 LANGUAGE_COOKIE_NAME = "lianxin_language"
+# Whose forms a browser showed last, signed; it opens nothing.
+LAST_COOKIE_NAME = f"{_PREFIX}lianxin_last"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

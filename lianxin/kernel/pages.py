@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,7 @@ class Page:
     methods: tuple[str, ...]
     view: Callable[..., HttpResponseBase]
     hidden: bool = False
+    fresh: bool = False
 
 
 PAGES: list[Page] = []
@@ -58,11 +59,18 @@ View = Callable[..., HttpResponseBase]
 
 
 def page(
-    route: str, *, name: str, grant: str, methods: tuple[str, ...] = ("GET",), hidden: bool = False
+    route: str,
+    *,
+    name: str,
+    grant: str,
+    methods: tuple[str, ...] = ("GET",),
+    hidden: bool = False,
+    fresh: bool = False,
 ) -> Callable[[View], View]:
     """Declare a page: its address, name, grant (or PUBLIC, or SIGNED_IN) and methods.
 
     A hidden page answers whoever may not have it as if there were no such address, also where nobody has signed in.
+    A fresh one wants the officer to have proven who he is lately (see `people.web.acting`).
     The view is called as `view(request, actor, **route_values)`; a public view as `view(request, **route_values)`.
     """
     if grant not in (PUBLIC, SIGNED_IN) and grant not in GRANTS:
@@ -76,7 +84,7 @@ def page(
             return answer(request, lambda: _call(view, request, grant, values, hidden))
 
         allowed = (*methods, "HEAD") if "GET" in methods else methods
-        PAGES.append(Page(route, name, grant, methods, guarded, hidden))
+        PAGES.append(Page(route, name, grant, methods, guarded, hidden, fresh))
         return guarded
 
     return declare
@@ -125,6 +133,17 @@ def status_of(refused: Refused) -> int:
     """The HTTP status of a refusal."""
     codes = [reason.code for reason in refused.reasons]
     return next((STATUS[code] for code in codes if code in STATUS), 422)
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Page]:
+    return {one.name: one for one in PAGES}
+
+
+def declared(request: HttpRequest) -> Page | None:
+    """The page that a request asks for; None for an address that is none, such as the interface's."""
+    match = request.resolver_match
+    return _by_name().get(match.url_name or "") if match else None
 
 
 def urlpatterns() -> list[URLPattern]:

@@ -5,6 +5,7 @@ Owns which fields of a form are shown again and how they are called. Asks no dat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -17,7 +18,7 @@ from lianxin.kernel.commands import COMMANDS, Command, Secret
 from lianxin.kernel.outage import RETRY_AFTER
 from lianxin.kernel.refusal import Reason
 
-UNSHOWN = ("key", "seen", "next", "code")
+UNSHOWN = ("key", "seen", "next", "code", "parked")
 UNKEPT = ("csrfmiddlewaretoken",)
 
 
@@ -48,12 +49,16 @@ def page_of(request: HttpRequest, reason: Reason) -> HttpResponse:
 def typed(request: HttpRequest) -> tuple[list[Typed], bool]:
     """What a form brought, passwords left out, and whether files were among it, which have to be chosen again."""
     try:
-        given = [(name, value) for name, values in request.POST.lists() for value in values]
+        pairs = [(name, str(value)) for name, values in request.POST.lists() for value in values]
     except (OSError, UnreadablePostError, SuspiciousOperation, BadRequest, DatabaseError):
         return [], True
-    command = _command_of({name.rpartition("-")[2] for name, _ in given})
-    fields = [_field(name, str(value), command) for name, value in given if not _is_secret(name, command)]
-    return fields, bool(request.FILES)
+    return shown(pairs), bool(request.FILES)
+
+
+def shown(pairs: Sequence[tuple[str, str]]) -> list[Typed]:
+    """What a form brought, as it is shown again; passwords are left out."""
+    command = _command_of({name.rpartition("-")[2] for name, _ in pairs})
+    return [_field(name, value, command) for name, value in pairs if not _is_secret(name, command)]
 
 
 def _command_of(names: set[str]) -> Command | None:

@@ -14,7 +14,7 @@ from django.db import models
 
 from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
-from lianxin.kernel.sealing import SealedField
+from lianxin.kernel.sealing import AtRestJSONField, AtRestTextField, SealedField
 from lianxin.people.rules import SENSITIVE, Role
 
 
@@ -209,7 +209,7 @@ class Totp(models.Model):
     officer = models.OneToOneField(
         Officer, models.CASCADE, primary_key=True, verbose_name="干部", related_name="totp"
     )
-    secret = models.BinaryField("密钥（加密）")
+    secret = AtRestTextField("密钥（加密）")
     last_step = models.BigIntegerField("最近时间步", default=0)
     made_at = models.DateTimeField("登记时间")
     confirmed_at = models.DateTimeField("启用时间", null=True)
@@ -262,7 +262,7 @@ class ParkedForm(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="干部")
     path = models.CharField("地址", max_length=400)
-    fields = models.BinaryField("内容（加密）")
+    fields = AtRestJSONField("内容（加密）", default=list)
     had_files = models.BooleanField("含附件", default=False)
     at = models.DateTimeField("时间")
 

@@ -133,6 +133,24 @@ def needs_two(role: Role, *, gives: bool) -> bool:
     return role in ADMINISTRATORS or (gives and role is Role.OFFICE_DIRECTOR)
 
 
+class FactorFor(Labelled):
+    """须第二因素的人员: who needs a second factor to sign in."""
+
+    EVERYBODY = "everybody", "全部人员", "Everybody"
+    SENSITIVE = (
+        "sensitive",
+        "管理员和可查看反映人的岗位",
+        "Administrators and posts that see who raised a matter",
+    )
+    NOBODY = "nobody", "不要求", "Nobody"
+
+
+FACTOR_ROLES: Mapping[FactorFor, frozenset[Role]] = {
+    FactorFor.EVERYBODY: frozenset(Role) - {Role.SYSTEM},
+    FactorFor.SENSITIVE: SENSITIVE,
+    FactorFor.NOBODY: frozenset(),
+}
+
 LOGIN_SHAPE = r"[A-Za-z0-9][A-Za-z0-9_.\-]{1,39}"
 
 

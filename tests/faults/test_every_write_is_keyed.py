@@ -33,14 +33,14 @@ PAGES_WITHOUT = {
     "choose_post": "the post chosen last counts",
     "choose_language": "the language chosen last counts",
     "track_file": "reads, by the code of the matter",
+    "second_factor": "a code is good once; the second time one is in",
+    "step_up": "a code is good once; the second time it is proven already",
     "mark_seen": "what was seen stays seen",
     "verify": "reads the ledger and writes nothing",
 }
 # Functions of pages that make an act without a form, and so with a key of its own.
 ACTS_OF_THEIR_OWN = {
     "download": "each saving of a file that names the raiser is an entry of its own",
-    "_let_in": "each sign-in is an entry of its own",
-    "sign_out": "each sign-out is an entry of its own",
 }
 # Operations that take a command's arguments in another form.
 ALSO_AS_A_FORM = {"files_attach": "casefile_attach"}
@@ -66,6 +66,7 @@ COMMANDS_WITHOUT = {
     "sweep": "does what is due; the second time nothing is",
     "verify": "reads",
     "checkpoint": "seals what is new; the second time nothing is",
+    "second-factor": "taken away twice is taken away",
     "token": "a second token is seen in the list and can be revoked",
     "balance": "reads",
     "receipt": "reads",

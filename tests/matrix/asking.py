@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
 from lianxin.kernel.ids import new_id
-from lianxin.people.models import Officer
+from tests.pages import signed_in
 from tests.proving import AT_RELEASE_SIZE
 
 JSON = "application/json"
@@ -58,7 +58,7 @@ class Asker:
     def _session(self, login: str) -> str:
         if login not in self.sessions:
             client = Client()
-            client.force_login(Officer.objects.get(login=login))
+            signed_in(client, login)
             self.sessions[login] = client.cookies[settings.SESSION_COOKIE_NAME].value
         return self.sessions[login]
 

@@ -1,6 +1,7 @@
 """Commands of people: `officers` (accounts), `posts` (who holds what), `loading` (both from a table), `tokens` (for programs)."""
 
 from lianxin.people.commands import keeping, loading
+from lianxin.people.commands.factors import require_second_factor, reset_second_factor
 from lianxin.people.commands.officers import (
     First,
     found_district,
@@ -40,6 +41,8 @@ __all__ = [
     "new_token",
     "open_post",
     "read_mobile",
+    "require_second_factor",
+    "reset_second_factor",
     "revoke_token",
     "set_accountable",
     "set_active",

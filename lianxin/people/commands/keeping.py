@@ -1,4 +1,4 @@
-"""保存期限 of people: mobile numbers of those who left, and ended sessions."""
+"""保存期限 of people: mobile numbers of those who left, ended sessions, parked forms, enrolments given up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from lianxin.kernel.retention import YEAR, Rule, add, removing
-from lianxin.people.models import Officer
+from lianxin.people.models import Officer, ParkedForm, Session, Totp
 
 
 def _left(before: datetime) -> QuerySet[Officer]:
@@ -46,5 +45,31 @@ add(
         lambda before: Session.objects.filter(expire_date__lt=before),
         removing(Session),
         5000,
+    )
+)
+add(
+    Rule(
+        "people.parked",
+        ("暂存表单", "Parked forms"),
+        ("暂存后", "after they were parked"),
+        1,
+        ("一小时后不再显示", "not shown after an hour"),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        lambda before: ParkedForm.objects.filter(at__lt=before),
+        removing(ParkedForm),
+    )
+)
+add(
+    Rule(
+        "people.totp_unconfirmed",
+        ("未启用的动态口令", "Authenticators never confirmed"),
+        ("登记后", "after it was begun"),
+        1,
+        ("未启用即无用", "of no use until confirmed"),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        lambda before: Totp.objects.filter(confirmed_at=None, made_at__lt=before),
+        removing(Totp),
     )
 )

@@ -13,7 +13,7 @@ from lianxin.kernel.refusal import Reason, refuse_if
 from lianxin.people.commands.officers import check_password, end_sessions
 from lianxin.people.commands.proposals import note
 from lianxin.people.models import Officer, OldPassword
-from lianxin.people.queries import OLD_KEPT, is_outworn
+from lianxin.people.queries.door import OLD_KEPT, is_outworn
 
 OLD_TRIES = 5
 

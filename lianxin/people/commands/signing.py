@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from django.db import transaction
 
-from lianxin.kernel.acts import Act
+from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, refuse_if
 from lianxin.people.commands.officers import end_sessions
 from lianxin.people.commands.proposals import note, require
 from lianxin.people.models import Officer, Session, SignInPolicy
-from lianxin.people.queries import forget_policy, policy
+from lianxin.people.queries.door import forget_policy, policy
 
 
 @transaction.atomic
-def signed_in(*, by: Act, officer: Officer, place: str) -> None:
-    """Note a sign-in 登录 and end the sessions that are too many, the longest unused first."""
+def signed_in(*, actor: Actor, at: datetime, officer: Officer, place: str, factor: str = "") -> None:
+    """Note a sign-in 登录 and end the sessions that are too many, the longest unused first.
+
+    `factor` is the second factor that was given: totp, recovery or passkey, empty for none.
+    """
+    by = Act(actor, at, Channel.PAGE)
     mine = Session.objects.filter(officer=officer).order_by("-seen_at", "-began_at")
     most = max(1, policy().sessions_most)
     ended = Session.objects.filter(pk__in=[one.pk for one in mine[most:]]).delete()[0]
-    note(by, "people.sign_in", "", {"login": officer.login, "from": place, "ended": ended})
+    data = {"login": officer.login, "from": place, "ended": ended, "factor": factor}
+    note(by, "people.sign_in", "", data)
 
 
 @transaction.atomic
-def signed_out(*, by: Act, place: str) -> None:
+def signed_out(*, actor: Actor, at: datetime, place: str) -> None:
     """Note a sign-out 退出."""
-    note(by, "people.sign_out", "", {"from": place})
+    note(Act(actor, at, Channel.PAGE), "people.sign_out", "", {"from": place})
+
+
+@transaction.atomic
+def end_one(*, by: Act, officer: Officer, key: str) -> int:
+    """End one of one's own sessions 结束本人的登录, by the digest of its key; how many there were."""
+    n = Session.objects.filter(officer=officer, pk=key).delete()[0]
+    if n:
+        note(by, "people.end_own_session", "", {"login": officer.login})
+    return n
 
 
 @command("people.end_sessions", "结束登录", "End sessions")

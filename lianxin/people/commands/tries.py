@@ -19,12 +19,15 @@ from lianxin.kernel.refusal import Reason, refuse_if
 from lianxin.people.commands.proposals import note, require
 from lianxin.people.models import Officer, SignInTry
 from lianxin.people.queries import system_actor
+from lianxin.people.queries.door import named
 
 MOST = 5
 WINDOW = timedelta(minutes=15)
 LOCKED_FOR = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 KEPT = timedelta(days=90)
+# Stands where a place would, for tries at the second factor.
+SECOND = "second-factor"
 # Wrong tries in a quarter of an hour, of names and places that do not know each other.
 FROM_PLACE = 60
 FOR_NAME = 20
@@ -51,17 +54,32 @@ class Claim:
     n: int
     is_open: bool
     is_known: bool
+    address: str = ""
 
 
 def claim(login: str, place: str, at: datetime) -> Claim:
     """Count a try before its password is looked at 计次."""
     login = login.strip().lower()[:40]
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"login": login, "place": place, "at": at, "old": at - WINDOW})
-        n, locked_until, succeeded_at = cursor.fetchone() or (1, None, None)
+    n, locked_until, succeeded_at = _counted(login, place, at)
     is_known = succeeded_at is not None and at - succeeded_at < KNOWN_FOR
     is_open = locked_until is None and n <= MOST and (is_known or not _is_crowded(login, place, at))
     return Claim(login, place, at, n, is_open, is_known)
+
+
+def claim_second(officer: Officer, address: str, at: datetime) -> Claim:
+    """Count a try at the second factor 第二因素计次: five wrong ones lock it wherever they come from.
+
+    Who tries here knows the password already, so that no place is better than another.
+    """
+    login = officer.login.lower()
+    n, locked_until, _ = _counted(login, SECOND, at)
+    return Claim(login, SECOND, at, n, locked_until is None and n <= MOST, True, address)
+
+
+def _counted(login: str, place: str, at: datetime) -> tuple[int, datetime | None, datetime | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"login": login, "place": place, "at": at, "old": at - WINDOW})
+        return cursor.fetchone() or (1, None, None)
 
 
 def _is_crowded(login: str, place: str, at: datetime) -> bool:
@@ -81,14 +99,11 @@ def failed(one: Claim) -> None:
     if one.n < MOST:
         return
     rows = SignInTry.objects.filter(login=one.login, place=one.place, locked_until=None)
-    if rows.update(locked_until=one.at + LOCKED_FOR) and (officer := _named(one.login)):
-        data = {"login": officer.login, "from": one.place, "tries": one.n}
+    if rows.update(locked_until=one.at + LOCKED_FOR) and (officer := named(one.login)):
+        data = {"login": officer.login, "from": one.address or one.place, "tries": one.n}
+        data |= {"at": SECOND} if one.place == SECOND else {}
         note(Act(system_actor(), one.at, Channel.PAGE), "people.locked", "", data)
     SignInTry.objects.filter(since__lt=one.at - KEPT).delete()
-
-
-def _named(login: str) -> Officer | None:
-    return Officer.objects.filter(login__iexact=login.partition("#")[0]).first()
 
 
 def succeeded(one: Claim) -> None:
@@ -104,8 +119,7 @@ def unlock(
 ) -> Done:
     """Let an officer try again at once wherever he is locked out 解锁. Refuses: no lock. Records: how many places."""
     require(by, "people.security")
-    names = [officer.login.lower(), f"{officer.login.lower()}#2"]
-    rows = SignInTry.objects.filter(login__in=names, locked_until__gt=by.at)
+    rows = SignInTry.objects.filter(login=officer.login.lower(), locked_until__gt=by.at)
     n = rows.update(locked_until=None, n=0)
     refuse_if((not n, Reason("not_locked", "该账号没有被锁定", "The account is not locked.")))
     entry = note(by, "people.unlock", reason, {"login": officer.login, "places": n})

@@ -15,7 +15,7 @@ from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Refused
 from lianxin.people import commands
 from lianxin.people.models import Officer, Post, Session
-from lianxin.people.queries import policy
+from lianxin.people.queries.door import policy
 from tests.pages import client_of, text_of
 from tests.world import PASSWORD, World
 
@@ -80,7 +80,7 @@ def test_a_given_password_must_be_changed_before_anything_else(world: World) -> 
     )
     client = client_of(world)
     client.post("/sign-in/", {"username": "liu", "password": "Bridge-over-2026"})
-    for path in ("/", "/matters/", "/undertakings/"):
+    for path in ("/", "/matters/", "/people/"):
         assert client.get(path).headers["Location"] == "/password/"
     new = {"old": "Bridge-over-2026", "new": "Bridge-under-2026", "again": "Bridge-under-2026"}
     assert client.post("/password/", {**new, "key": str(new_id())}).status_code == 302

@@ -1,7 +1,7 @@
-"""Pages of people: `door` (signing in, in which post I act, language, password) and `posts` (officers and posts)."""
+"""Pages of people: `acting` (who acts), `door` (signing in), `security` (my own), `watch` (everybody's), `posts`."""
 
 from lianxin.people import commands
-from lianxin.people.web import posts
-from lianxin.people.web.door import ActingPost
+from lianxin.people.web import door, posts, security, watch
+from lianxin.people.web.acting import ActingPost
 
-__all__ = ["ActingPost", "commands", "posts"]
+__all__ = ["ActingPost", "commands", "door", "posts", "security", "watch"]

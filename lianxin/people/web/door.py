@@ -1,80 +1,45 @@
-"""Pages of people: signing in and out, in which of my posts I act, the language, the password; and the middleware behind."""
+"""Pages of the door 登录: signing in and out, the second factor, proving oneself again, in which post I act, the language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
-from lianxin.kernel.commands import Secret
-from lianxin.kernel.forms import blame
-from lianxin.kernel.ids import new_id
 from lianxin.kernel.limiter import address_of, place_of
-from lianxin.kernel.pages import PUBLIC, SIGNED_IN, act_of, page, status_of
-from lianxin.kernel.refusal import Refused, refuse
+from lianxin.kernel.pages import PUBLIC, SIGNED_IN, page
+from lianxin.kernel.refusal import refuse
 from lianxin.people.commands import tries
-from lianxin.people.commands.passwords import change_password, outworn
+from lianxin.people.commands.passwords import outworn
 from lianxin.people.commands.signing import signed_in, signed_out
 from lianxin.people.models import Officer, Post
-from lianxin.people.queries import GoodPassword, Person, person, posts_of
+from lianxin.people.queries import Person, person, posts_of
+from lianxin.people.queries.door import has_factor
+from lianxin.people.web.acting import CHOSEN, MUST_CHANGE, officer_of, proven, remember
+from lianxin.people.web.asking import asked
 from lianxin.people.web.sessions import BEGAN
 
-CHOSEN = "post"
-MUST_CHANGE = "must_change"
 YEAR_SECONDS = 365 * 24 * 3600
-# What may be opened before a given password has been changed.
-WHILE_WAITING = ("/password/", "/sign-out/", "/language/")
-
-
-class ActingPost:
-    """Puts `request.actor` (the signed-in officer in the post he chose, else his first) and his `request.posts`.
-
-    Until a password that was given to him is changed, nothing but the page to change it is open.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        posts = _posts(request)
-        vars(request)["posts"] = posts
-        vars(request)["actor"] = _acting(request, posts)
-        waits = bool(posts) and bool(request.session.get(MUST_CHANGE))
-        if waits and not request.path.startswith((*WHILE_WAITING, settings.STATIC_URL)):
-            return redirect("change_password")
-        return self.get_response(request)
-
-
-def _posts(request: HttpRequest) -> list[Post]:
-    officer = request.user
-    return list(posts_of(officer)) if isinstance(officer, Officer) else []
-
-
-def _acting(request: HttpRequest, posts: list[Post]) -> Person | None:
-    officer = request.user
-    if not isinstance(officer, Officer) or not posts:
-        return None
-    chosen = request.session.get(CHOSEN)
-    return person(officer, next((one for one in posts if str(one.id) == chosen), posts[0]))
+# In the session between password and second factor: whose it is, since when, and where it leads to.
+PENDING = "pending"
+PENDING_FOR = timedelta(minutes=10)
 
 
 def back_to(request: HttpRequest) -> str:
     """Where a small form leads back to: an address of this site, else the first page."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if safe else "/"
+    told = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure())
+    return told if safe else "/"
 
 
 class SignInForm(forms.Form):
@@ -91,13 +56,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         officer = _tried(request, form)
         if officer is not None:
-            return _let_in(request, form, officer)
+            return _admit(request, form, officer)
     return _door(request, form)
 
 
 def _door(request: HttpRequest, form: forms.Form) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
-    return render(request, "people/sign_in.html", {"form": form, "next": back_to(request)}, status=status)
+    back = back_to(request)
+    context = {"form": form, "next": back, "is_parked": back.startswith("/parked/")}
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 def _tried(request: HttpRequest, form: forms.Form) -> Officer | None:
@@ -116,20 +83,76 @@ def _tried(request: HttpRequest, form: forms.Form) -> Officer | None:
     return None
 
 
-def _let_in(request: HttpRequest, form: forms.Form, officer: Officer) -> HttpResponse:
-    posts = list(posts_of(officer))
-    if not posts:
+def _admit(request: HttpRequest, form: forms.Form, officer: Officer) -> HttpResponse:
+    """The password was right: in, or on to the second factor."""
+    if not posts_of(officer).exists():
         form.add_error(None, _("您目前没有在用的岗位，请联系安全管理员"))
         return _door(request, form)
+    if has_factor(officer):
+        return _wait(request, officer)
+    return _let_in(request, officer, "", back_to(request))
+
+
+def _wait(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Nobody is signed in before the second factor: the session knows only whose password was right."""
+    request.session[PENDING] = {
+        "officer": str(officer.pk),
+        "hash": officer.get_session_auth_hash(),
+        "at": timezone.now().isoformat(),
+        "next": back_to(request),
+    }
+    request.session.cycle_key()
+    return redirect("second_factor")
+
+
+def _waiting(request: HttpRequest) -> Officer | None:
+    """Whose password was right lately, and is his password still."""
+    told = request.session.get(PENDING)
+    if not told or timezone.now() - datetime.fromisoformat(told["at"]) > PENDING_FOR:
+        return None
+    officer = Officer.objects.filter(pk=told["officer"], is_active=True).first()
+    is_same = officer is not None and constant_time_compare(told["hash"], officer.get_session_auth_hash())
+    return officer if is_same else None
+
+
+@page("sign-in/second/", name="second_factor", grant=PUBLIC, methods=("GET", "POST"))
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """登录第二步: a code of the authenticator or a recovery code, after the password."""
+    officer = _waiting(request)
+    if officer is None:
+        return redirect("sign_in")
+    proof = asked(request, officer)
+    if proof.kind:
+        return _let_in(request, officer, proof.kind, request.session[PENDING]["next"])
+    return render(request, "people/second_factor.html", proof.context, status=proof.status)
+
+
+def _let_in(request: HttpRequest, officer: Officer, factor: str, back: str) -> HttpResponse:
     login(request, officer)
+    request.session.pop(PENDING, None)
     request.session[BEGAN] = timezone.now().isoformat()
     request.session["place"] = address_of(request)[:45]
     request.session["device"] = request.META.get("HTTP_USER_AGENT", "")[:120]
     if officer.must_change_password or outworn(officer):
         request.session[MUST_CHANGE] = True
+    proven(request, factor=bool(factor))
     request.session.save()
-    by = Act(person(officer, posts[0]), now(), Channel.PAGE)
-    signed_in(by=by, officer=officer, place=request.session["place"])
+    actor = person(officer, posts_of(officer)[0])
+    signed_in(actor=actor, at=now(), officer=officer, place=request.session["place"], factor=factor)
+    response = redirect(back)
+    remember(response, officer)
+    return response
+
+
+@page("confirm-identity/", name="step_up", grant=SIGNED_IN, methods=("GET", "POST"))
+def step_up(request: HttpRequest, _actor: Person) -> HttpResponse:
+    """再次验证: the second factor, or the password of whoever has none, before accounts are touched."""
+    officer = officer_of(request)
+    proof = asked(request, officer)
+    if not proof.kind:
+        context = {**proof.context, "next": back_to(request)}
+        return render(request, "people/step_up.html", context, status=proof.status)
+    proven(request, factor=proof.kind != "password")
     return redirect(back_to(request))
 
 
@@ -138,7 +161,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """退出."""
     actor: Person | None = getattr(request, "actor", None)
     if actor is not None:
-        signed_out(by=Act(actor, now(), Channel.PAGE), place=address_of(request))
+        signed_out(actor=actor, at=now(), place=address_of(request))
     logout(request)
     return redirect("sign_in")
 
@@ -146,12 +169,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @page("post/", name="choose_post", grant=SIGNED_IN, methods=("POST",))
 def choose_post(request: HttpRequest, actor: Person) -> HttpResponse:
     """切换岗位: act in another of my posts from now on."""
-    asked = request.POST.get("post", "")
+    chosen = request.POST.get("post", "")
     posts: list[Post] = vars(request)["posts"]
-    if asked not in {str(one.id) for one in posts}:
+    if chosen not in {str(one.id) for one in posts}:
         raise refuse("not_granted", "这不是您的岗位", "This is not one of your posts.")
-    if UUID(asked) != actor.post_id:
-        request.session[CHOSEN] = asked
+    if UUID(chosen) != actor.post_id:
+        request.session[CHOSEN] = chosen
     return redirect("/")
 
 
@@ -170,60 +193,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return response
-
-
-def officer_of(request: HttpRequest) -> Officer:
-    """The officer who is signed in; the page asks for one."""
-    assert isinstance(request.user, Officer)
-    return request.user
-
-
-def _blind(label: str, complete: str, help_text: str = "") -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": complete})
-    return forms.CharField(label=label, max_length=128, strip=False, widget=widget, help_text=help_text)
-
-
-class PasswordForm(forms.Form):
-    """The old password, and the new one twice."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["old"] = _blind(_("原密码"), "current-password")
-        self.fields["new"] = _blind(_("新密码"), "new-password", GoodPassword().get_help_text())
-        self.fields["again"] = _blind(_("再输一次新密码"), "new-password")
-
-    def clean(self) -> dict[str, Any]:
-        """Both are the same."""
-        told = self.cleaned_data
-        if told.get("new") != told.get("again"):
-            self.add_error("again", _("两次输入的新密码不一致"))
-        return told
-
-
-@page("password/", name="change_password", grant=SIGNED_IN, methods=("GET", "POST"))
-def password_page(request: HttpRequest, actor: Person) -> HttpResponse:
-    """修改密码; other sessions end."""
-    form, status = PasswordForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                old, new = Secret(form.cleaned_data["old"]), Secret(form.cleaned_data["new"])
-                change_password(by=act_of(request, actor), old=old, new=new)
-            except Refused as refused:
-                blame(form, refused.reasons)
-                status = status_of(refused)
-            else:
-                return _changed(request)
-    context = {"form": form, "key": new_id(), "must": bool(request.session.get(MUST_CHANGE))}
-    return render(request, "people/password.html", context, status=status)
-
-
-def _changed(request: HttpRequest) -> HttpResponse:
-    """This session goes on under a new key; the others are gone."""
-    officer = Officer.objects.get(pk=officer_of(request).pk)
-    request.session.pop(MUST_CHANGE, None)
-    request.session.create()
-    update_session_auth_hash(request, officer)
-    messages.success(request, _("密码已修改，其他设备上的登录已失效"))
-    return redirect("/")

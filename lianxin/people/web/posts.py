@@ -33,6 +33,7 @@ OFFICER_STEPS: dict[str, str] = {
     "people.read_mobile": "people.accounts",
     "people.unlock": "people.security",
     "people.end_sessions": "people.security",
+    "people.reset_second_factor": "people.security",
 }
 DECIDED_SHOWN = 30
 
@@ -50,11 +51,15 @@ def unit_posts(actor: Actor, unit: Unit) -> dict[str, Any]:
 
 
 @page("people/", name="people", grant="people.see")
-def people(request: HttpRequest, _actor: Actor) -> HttpResponse:
+def people(request: HttpRequest, actor: Actor) -> HttpResponse:
     """人员: the officers with their posts, found by name or log-in name."""
     words = request.GET.get("words", "").strip()[:40]
     listed = officer_page(words, after=request.GET.get("after", "")[:80])
-    return render(request, "people/people.html", {"listed": listed, "words": words})
+    return render(
+        request,
+        "people/people.html",
+        {"listed": listed, "words": words, "may_watch": may_open(actor, "sign_ins")},
+    )
 
 
 navigate("people", "人员", "People", order=93)
@@ -164,6 +169,7 @@ def officer(request: HttpRequest, actor: Actor, login: str) -> HttpResponse:
     name="officer_step",
     grant="people.see",
     methods=("GET", "POST"),
+    fresh=True,
 )
 def officer_step(request: HttpRequest, actor: Actor, login: str, name: str) -> HttpResponse:
     """重置密码、启用停用、查看手机号."""
@@ -194,13 +200,18 @@ def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
         "open": proposals(is_open=True),
         "decided": proposals(is_open=False)[:DECIDED_SHOWN],
         "may_confirm": may_open(actor, "proposal"),
+        "may_watch": may_open(actor, "sign_ins"),
         "mine": actor.officer_id,
     }
     return render(request, "people/proposals.html", context)
 
 
 @page(
-    "people/proposals/<uuid:proposal_id>/", name="proposal", grant="people.confirm", methods=("GET", "POST")
+    "people/proposals/<uuid:proposal_id>/",
+    name="proposal",
+    grant="people.confirm",
+    methods=("GET", "POST"),
+    fresh=True,
 )
 def proposal(request: HttpRequest, actor: Actor, proposal_id: UUID) -> HttpResponse:
     """确认或否决: the second person sees who asks for what, and decides."""

@@ -13,7 +13,7 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from lianxin.people.models import Session
-from lianxin.people.queries import policy
+from lianxin.people.queries.door import policy
 
 TOUCHED_EVERY = timedelta(minutes=1)
 BEGAN = "began"

@@ -1,29 +1,27 @@
-"""Queries of people: the actor behind a sign-in, and the post on whose desk something belongs. Reads only."""
+"""Queries of people: the actor behind a sign-in, and the post on whose desk something belongs; `door` has what lets one in.
+
+Reads only.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, is_password_usable
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _
 
 from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, OldPassword, Post, Proposal, SignInPolicy
-from lianxin.people.rules import ADMINISTRATORS, KINDS_WANTED, SENSITIVE, Role, grants_of, kinds_in
+from lianxin.people.models import Officer, Post, Proposal
+from lianxin.people.rules import ADMINISTRATORS, SENSITIVE, Role, grants_of
 
 SYSTEM_LOGIN = "system"
-LEAST_NUMBER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,61 +181,6 @@ def accountable_posts() -> list[Post]:
     return list(rows.order_by("order", "id"))
 
 
-KEPT_SECONDS = 10.0
-_policy: list[tuple[float, SignInPolicy]] = []
-
-
-def policy() -> SignInPolicy:
-    """The district's sign-in policy 登录策略, read anew every ten seconds."""
-    if not _policy or time.monotonic() - _policy[0][0] > KEPT_SECONDS:
-        _policy[:] = [(time.monotonic(), SignInPolicy.objects.first() or SignInPolicy())]
-    return _policy[0][1]
-
-
-def forget_policy() -> None:
-    """Read the policy anew at the next use."""
-    _policy.clear()
-
-
-class GoodPassword:
-    """A password is long enough, of three kinds of character, and none of the last ones 密码复杂度."""
-
-    def validate(self, password: str, user: Officer | None = None) -> None:
-        """Refuse with every reason."""
-        least = policy().min_length
-        faults = []
-        if len(password) < least:
-            faults.append(_("密码至少 %(n)s 位") % {"n": least})
-        if kinds_in(password) < KINDS_WANTED:
-            faults.append(_("密码须含大写字母、小写字母、数字、符号中的三种"))
-        if user is not None and is_used_before(user, password):
-            faults.append(_("不能使用当前密码或最近用过的密码"))
-        if faults:
-            raise ValidationError(faults)
-
-    def get_help_text(self) -> str:
-        """What is asked for, said beforehand."""
-        return _("至少 %(n)s 位，含大写字母、小写字母、数字、符号中的三种") % {"n": policy().min_length}
-
-
-OLD_KEPT = 5
-
-
-def is_used_before(officer: Officer, password: str) -> bool:
-    """Whether it is his password now or one of his last."""
-    old = OldPassword.objects.filter(officer=officer.pk).order_by("-id").values_list("password", flat=True)
-    kept = [officer.password, *old[: OLD_KEPT - 1]]
-    return any(one and is_password_usable(one) and check_password(password, one) for one in kept)
-
-
-def is_outworn(officer: Officer, at: datetime) -> bool:
-    """Whether a password is older than the district allows 密码到期; 0 days means never."""
-    days = policy().max_age_days
-    return bool(
-        days and officer.password_changed_at and at - officer.password_changed_at > timedelta(days=days)
-    )
-
-
 def roles_of(officer: Officer) -> set[Role]:
     """The roles of the active posts that an officer holds or stands in for."""
     return {Role(one) for one in posts_of(officer).values_list("role", flat=True)}
@@ -258,20 +201,6 @@ def proposals(*, is_open: bool) -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(decided_at__isnull=is_open)
     rows = rows.select_related("by_officer", "officer", "post__unit", "decided_by")
     return rows.order_by("at" if is_open else "-decided_at")
-
-
-class NoMobileInPassword:
-    """A password may not hold the officer's mobile number: it is sealed, so that Django's own check cannot see it."""
-
-    def validate(self, password: str, user: Officer | None = None) -> None:
-        """Refuse a password with the number in it."""
-        number = user.mobile.readable() if isinstance(user, Officer) else ""
-        if len(number) >= LEAST_NUMBER and number in password:
-            raise ValidationError(_("密码不能包含手机号"), code="password_has_mobile")
-
-    def get_help_text(self) -> str:
-        """What Django's own forms would say."""
-        return _("密码不能包含手机号")
 
 
 def officers(_actor: Actor) -> QuerySet[Officer]:
