@@ -81,6 +81,14 @@ PAGES: tuple[Row, ...] = (
     Row("security/", "GET", EVERYBODY),
     Row("security/totp/", "GET POST", EVERYBODY, heard=(200, 422)),
     Row("security/totp/remove/", "POST", EVERYBODY, heard=(404,)),
+    Row("security/passkeys/new/", "GET POST", EVERYBODY, heard=(200, 422)),
+    Row(
+        "security/passkeys/<uuid:passkey_id>/remove/",
+        "POST",
+        EVERYBODY,
+        heard=(404,),
+        also={"passkey_id": "0190a000-0000-7000-8000-000000000000"},
+    ),
     Row("security/codes/", "POST", EVERYBODY, heard=(422,)),
     Row("security/sessions/end/", "POST", EVERYBODY, heard=(302,)),
     # Nobody has parked a form here; whose it is is proven by tests/laws/test_p25_parked.py.

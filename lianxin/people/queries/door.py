@@ -89,7 +89,12 @@ class NoMobileInPassword:
 
 def has_factor(officer: Officer) -> bool:
     """Whether an officer has a second factor 第二因素: an authenticator in use or a passkey."""
-    return has_totp(officer) or Passkey.objects.filter(officer=officer).exists()
+    return has_totp(officer) or has_passkey(officer)
+
+
+def has_passkey(officer: Officer) -> bool:
+    """Whether an officer has a passkey 通行密钥."""
+    return Passkey.objects.filter(officer=officer).exists()
 
 
 def has_totp(officer: Officer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,8 +15,12 @@ from lianxin.kernel.limiter import address_of
 from lianxin.kernel.pages import status_of
 from lianxin.kernel.refusal import Refused
 from lianxin.people.commands import factors
+from lianxin.people.commands.passkeys import try_passkey
 from lianxin.people.models import Officer
-from lianxin.people.queries.door import has_factor, has_totp
+from lianxin.people.queries.door import has_factor, has_passkey, has_totp
+from lianxin.people.web.passkeys import asked_for, question, site_of
+
+ANSWER_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,35 @@ class AgainForm(forms.Form):
 def asked(request: HttpRequest, officer: Officer) -> Proof:
     """Ask an officer for his second factor (or his password where he has none), and try what he gave."""
     if not has_factor(officer):
-        return _tried(request, officer, AgainForm(request.POST or None), {})
+        return _tried(request, officer, AgainForm(request.POST or None))
     by_phone = has_totp(officer)
-    return _tried(request, officer, CodeForm(request.POST or None, by_phone=by_phone), {"by_phone": by_phone})
+    if request.POST.get("answer"):
+        return _answered(request, officer, CodeForm(by_phone=by_phone), by_phone)
+    proof = _tried(request, officer, CodeForm(request.POST or None, by_phone=by_phone))
+    return proof if proof.kind else _with_passkey(request, officer, proof, by_phone)
 
 
-def _tried(request: HttpRequest, officer: Officer, form: forms.Form, context: dict[str, Any]) -> Proof:
-    context = {**context, "form": form}
+def _answered(request: HttpRequest, officer: Officer, form: forms.Form, by_phone: bool) -> Proof:
+    """A passkey's answer instead of a code."""
+    answer, place = request.POST["answer"][:ANSWER_MOST], address_of(request)[:45]
+    try:
+        challenge = asked_for(request)
+        try_passkey(officer, answer, challenge=challenge, site=site_of(request), place=place, at=now())
+    except Refused as refused:
+        form.cleaned_data = {}
+        blame(form, refused.reasons)
+        return _with_passkey(request, officer, Proof("", {"form": form}, status_of(refused)), by_phone)
+    return Proof("passkey", {})
+
+
+def _with_passkey(request: HttpRequest, officer: Officer, proof: Proof, by_phone: bool) -> Proof:
+    """What the page shows besides the code: the question for a passkey, where he has one."""
+    options = question(request, officer) if has_passkey(officer) else ""
+    return replace(proof, context={**proof.context, "by_phone": by_phone, "options": options})
+
+
+def _tried(request: HttpRequest, officer: Officer, form: forms.Form) -> Proof:
+    context = {"form": form}
     if request.method != "POST":
         return Proof("", context)
     if form.is_valid():

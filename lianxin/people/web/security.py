@@ -21,7 +21,7 @@ from lianxin.kernel.refusal import Refused
 from lianxin.people.commands import factors
 from lianxin.people.commands.passwords import change_password
 from lianxin.people.commands.signing import end_one
-from lianxin.people.models import Officer, Session, Totp
+from lianxin.people.models import Officer, Passkey, Session, Totp
 from lianxin.people.queries import Person
 from lianxin.people.queries.door import GoodPassword, has_factor, needs_factor
 from lianxin.people.web.acting import MUST_CHANGE, officer_of, onward, proven
@@ -35,6 +35,7 @@ def security(request: HttpRequest, _actor: Person) -> HttpResponse:
     context = {
         "officer": officer,
         "totp": Totp.objects.filter(officer=officer, confirmed_at__isnull=False).first(),
+        "passkeys": Passkey.objects.filter(officer=officer).order_by("made_at"),
         "codes_left": factors.codes_left(officer),
         "has_factor": has_factor(officer),
         "must": needs_factor(vars(request)["posts"]),
