@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from django.http import HttpRequest, HttpResponse
-from django.views import defaults
+from django.shortcuts import render
+from django.views import csrf, defaults
 
 from lianxin.config.api.problems import BROKEN, told
 from lianxin.kernel import outage, readonly, unsent
@@ -27,6 +28,19 @@ def _fault(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to a bad request; a session that could not be written down is told as one, whatever the cause."""
     return _outage(request, exception) or defaults.bad_request(request, exception)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose token no longer fits: after signing in anew elsewhere, what was typed is shown again.
+
+    Only to a form from a page of ours, as the browser itself says; what comes from elsewhere is refused.
+    """
+    fields, has_files = unsent.typed(request)
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if not is_ours or not any(one.is_shown for one in fields):
+        return csrf.csrf_failure(request, reason)
+    context = {"fields": fields, "has_files": has_files, "again": request.get_full_path(), "is_stale": True}
+    return render(request, "people/parked.html", context, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
