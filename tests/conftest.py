@@ -35,7 +35,9 @@ def standing_county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def shared_world(db: None, standing_county: county.World) -> Iterator[county.World]:
     """The module's county as it was built: what a test does to it is taken back."""
+    forget_policy()
     with transaction.atomic():
         yield replace(standing_county, now=county.START)
         connection.check_constraints()
         transaction.set_rollback(True)
+    forget_policy()

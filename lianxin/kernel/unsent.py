@@ -70,7 +70,8 @@ def _command_of(names: set[str]) -> Command | None:
 
 def _is_secret(name: str, command: Command | None) -> bool:
     secret = {one.name for one in command.parameters if one.type is Secret} if command else set()
-    return name in UNKEPT or name in secret or "password" in name.lower()
+    is_repeated = bool(secret) and name == "again"
+    return name in UNKEPT or name in secret or is_repeated or "password" in name.lower()
 
 
 def _field(name: str, value: str, command: Command | None) -> Typed:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 
 from lianxin.casefile.commands.files import attach, detach
@@ -32,6 +30,8 @@ from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.sealing import Place, unseal
 from lianxin.people import commands as manning
+from lianxin.people.models import Officer, ParkedForm, Session, Totp
+from lianxin.people.web.sessions import SessionStore, kept
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.visit import commands as visiting
@@ -102,8 +102,18 @@ def plant(world: World, seed: int) -> Planted:
     session = SessionStore()
     session["typed"] = "草稿"
     session.create()
-    Session.objects.filter(pk=session.session_key).update(expire_date=world.now)
+    Session.objects.filter(pk=kept(session.session_key)).update(expire_date=world.now)
+    _door(world, planted)
     return planted
+
+
+def _door(world: World, planted: Planted) -> None:
+    """A form parked and never sent, an authenticator begun and never confirmed."""
+    li = Officer.objects.get(login="li")
+    fields = [["text", planted.name()]]
+    ParkedForm(officer=li, path="/matters/new/", fields=fields, at=world.now).save(force_insert=True)
+    Totp.objects.filter(officer=li).delete()
+    Totp(officer=li, secret="JBSWY3DPEHPK3PXP", made_at=world.now).save(force_insert=True)
 
 
 def _parties(world: World, planted: Planted, seed: int) -> None:

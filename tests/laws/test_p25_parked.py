@@ -92,7 +92,7 @@ def test_what_was_typed_comes_back_and_is_sent_once(world: World, end: Callable[
             client.post("/matters/new/", again)
         assert Matter.objects.count() == before + 1
         assert client.get(back).status_code == 404
-        assert Matter.objects.latest("created_at").text.replace("\r\n", "\n") == TEXT
+        assert Matter.objects.latest("number").text.replace("\r\n", "\n") == TEXT
     tell("P25", end.__name__.replace("_", " "), injected=runs, kept=kept)
     assert kept == runs
 

@@ -187,6 +187,9 @@ def onward(request: HttpRequest, default: str) -> str:
 
 
 def _park(request: HttpRequest, officer_id: UUID) -> str:
+    page = declared(request)
+    if page is None or page.name in ENROLLING:
+        return ""
     fields, had_files = unsent.typed(request)
     if not any(one.value.strip() for one in fields if one.name not in unsent.UNSHOWN):
         return ""

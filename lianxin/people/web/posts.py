@@ -22,6 +22,7 @@ from lianxin.kernel.steps import Step, reading_page, step_page, verb
 from lianxin.people.commands.proposals import WAITING
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import SYSTEM_LOGIN, officer_page, post_words, posts_in, posts_of, proposals
+from lianxin.people.queries.door import has_factor
 from lianxin.people.rules import Role
 
 POST_STEPS = ("people.appoint", "people.set_deputy", "people.close_post")
@@ -159,6 +160,7 @@ def officer(request: HttpRequest, actor: Actor, login: str) -> HttpResponse:
         "officer": one,
         "posts": [(row, Role(row.role)) for row in posts_of(one)],
         "has_password": one.has_usable_password(),
+        "has_factor": has_factor(one),
         "steps": [COMMANDS[name] for name, grant in OFFICER_STEPS.items() if grant in actor.grants],
     }
     return render(request, "people/officer.html", context)
