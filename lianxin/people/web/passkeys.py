@@ -61,7 +61,7 @@ def passkey_new(request: HttpRequest, actor: Person) -> HttpResponse:
                 answer=request.POST.get("answer", ""),
                 challenge=asked_for(request),
                 site=site_of(request),
-                name=request.POST.get("name", ""),
+                name="".join(one for one in request.POST.get("name", "") if one.isprintable()),
             )
         except Refused as refused:
             reasons, status = list(refused.reasons), status_of(refused)

@@ -116,7 +116,7 @@ def gone(request: HttpRequest) -> HttpResponse:
 def session_end(request: HttpRequest, actor: Person) -> HttpResponse:
     """结束本人在别处的登录."""
     key = request.POST.get("session", "")
-    if end_one(by=act_of(request, actor), officer=officer_of(request), key=key):
+    if key.isalnum() and end_one(by=act_of(request, actor), officer=officer_of(request), key=key):
         messages.success(request, _("已结束该登录"))
     return redirect("security")
 
