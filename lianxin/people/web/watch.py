@@ -66,7 +66,9 @@ def sign_in_log(request: HttpRequest, _actor: Actor) -> HttpResponse:
     """登录记录: who signed in from where, what was changed about accounts, who is locked out now."""
     words = "".join(one for one in request.GET.get("words", "").strip()[:40] if one.isprintable())
     after = request.GET.get("after", "")
-    listed = sign_ins(words, before=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None)
+    listed = sign_ins(
+        words, before=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
+    )
     lines = [Line(one, _step(one.step), FACTOR_WORDS.get(one.data.get("factor", ""))) for one in listed.rows]
     shut = [(one, named(one.login)) for one in locks(now())[:LOCKS_SHOWN]]
     context = {"lines": lines, "next_mark": listed.next_mark, "words": words, "locks": shut}
