@@ -1,6 +1,6 @@
 """`make bench`: commands per second, lists, detail, search, balance, sweep, reading a report, start, memory.
 
-Each size runs on a PostgreSQL of its own with durable settings (or on the empty one of DATABASE_URL), with the
+Each size runs in a data folder and on a PostgreSQL of its own with durable settings (or on the empty one of DATABASE_URL), with the
 product's own server: two workers of four threads. Figures depend on the machine: quote ratios where you can.
 """
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 from lianxin.config import postgres
 from lianxin.config.database import APP_ROLE
@@ -30,8 +31,9 @@ def main() -> None:
     )
     given = parser.parse_args()
     for size in given.sizes.split(","):
-        with _database() as addresses:
-            env = {**os.environ, **addresses, "DJANGO_SETTINGS_MODULE": "lianxin.config.settings"}
+        with _database() as addresses, TemporaryDirectory(prefix="lianxin-bench-") as home:
+            own = {"LIANXIN_HOME": home, "LIANXIN_KEYS_FILE": f"{home}/data_keys"}
+            env = {**os.environ, **addresses, **own, "DJANGO_SETTINGS_MODULE": "lianxin.config.settings"}
             what = "bench.walls" if given.without_walls else "bench.inside"
             words = [sys.executable, "-m", what, size, given.clients, given.requests]
             subprocess.run(words, env=env, check=True)

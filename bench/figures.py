@@ -27,7 +27,7 @@ from lianxin.config.demo.loader import STORY_ENDS, load
 from lianxin.config.prepare import migrate
 from lianxin.config.roles import as_owner
 from lianxin.directory.models import Area, Party
-from lianxin.kernel import ledger
+from lianxin.kernel import keyring, ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now, set_to
 from lianxin.people.commands.tokens import new_token
@@ -61,6 +61,7 @@ def measure(size: int, clients: list[int], requests: int) -> dict[str, Any]:
 def fill(size: int, found: dict[str, Any]) -> None:
     """The county, grown by the owner of the tables, and how long it took."""
     began = time.perf_counter()
+    keyring.make(timezone.localdate())
     migrate()
     load()
     set_to(STORY_ENDS)
@@ -91,13 +92,16 @@ def server() -> Iterator[tuple[int, Callable[[], int]]]:
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "gunicorn", "-c", "python:lianxin.config.gunicorn_conf"]
     env = {**os.environ, "PORT": str(port)}
-    process = subprocess.Popen([*words, "lianxin.config.wsgi:application"], env=env)
-    try:
-        _wait_for(port)
-        yield port, lambda: _memory(process.pid)
-    finally:
-        process.terminate()
-        process.wait(20)
+    with Path(env["LIANXIN_HOME"], "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*words, "lianxin.config.wsgi:application"], env=env, stdout=log, stderr=log
+        )
+        try:
+            _wait_for(port)
+            yield port, lambda: _memory(process.pid)
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _wait_for(port: int) -> None:

@@ -22,10 +22,11 @@ from django.db import connection  # noqa: E402 - the models can be imported only
 
 from bench import figures  # noqa: E402
 from bench.load import Request, run  # noqa: E402
-from lianxin.casefile.models import Matter  # noqa: E402
+from lianxin.casefile.queries.scope import view_of, visible_to  # noqa: E402
 from lianxin.config.roles import as_owner  # noqa: E402
 from lianxin.config.walls import WALLS  # noqa: E402
 from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
+from lianxin.people.queries import actor_for  # noqa: E402
 
 ROUNDS = 8
 RESULTS = Path(__file__).parent / "results"
@@ -57,12 +58,12 @@ def _kinds() -> Kinds:
         name: [("GET", figures.quoted(one), None) for one in paths]
         for name, paths in figures.asked_for().items()
     }
-    held = Matter.objects.filter(lead_unit__code="sw").values_list("number", flat=True)[:200]
+    with seeing(view_of(actor_for("sw_liaison"))):
+        numbers = list(visible_to(actor_for("sw_liaison")).values_list("number", flat=True)[:200])
     kinds: Kinds = {name: ("office", list(asked)) for name, asked in read.items()}
     kinds["list, own unit"] = ("sw_liaison", list(read["list of 25, newest"]))
     kinds["list, own unit, filtered"] = ("sw_liaison", list(read["list, filtered"]))
     kinds["search, own unit"] = ("sw_liaison", list(read["search"]))
-    numbers = list(held) or list(Matter.objects.values_list("number", flat=True)[:1])
     kinds["detail, own unit"] = ("sw_liaison", [("GET", f"/api/v1/matters/{one}", None) for one in numbers])
     kinds["create"] = ("clerk1", [("POST", "/api/v1/do/collect.register", figures.new_matter())])
     return kinds
