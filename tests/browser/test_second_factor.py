@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visitors import Visitor
 from tests.world import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 # A device with a finger reader, which is always the right finger.
 DEVICE = {
     "protocol": "ctap2",
