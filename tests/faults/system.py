@@ -39,13 +39,18 @@ class System:
         """The libpq address of its embedded database, for one who sees every row whatever the walls."""
         return postgres.cluster(self.home).address(user=postgres.SUPERUSER)
 
-    def get(self, path: str, cookie: str = "", timeout: float = 20) -> tuple[int, Mapping[str, str], str]:
-        """Status, headers and body of a page."""
+    def get(
+        self, path: str, cookie: str = "", timeout: float = 20, lang: str = "zh"
+    ) -> tuple[int, Mapping[str, str], str]:
+        """Status, headers and body of a page; all of its cookies in one header."""
+        headers = {"Accept-Language": lang, **({"Cookie": cookie} if cookie else {})}
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            link.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+            link.request("GET", path, headers=headers)
             answer = link.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read().decode("utf-8", "replace")
+            cookies = "; ".join(answer.headers.get_all("Set-Cookie", []))
+            given = {**dict(answer.getheaders()), "Set-Cookie": cookies}
+            return answer.status, given, answer.read().decode("utf-8", "replace")
         finally:
             link.close()
 

@@ -20,7 +20,7 @@ COMMANDS, KILLS = size(suite=1_000, release=100_000), size(suite=6, release=100)
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(14_400)
 def test_acknowledged_is_done_once_whatever_is_killed(tmp_path: Path) -> None:
     record, stop = Record(tmp_path / "acknowledged.txt"), threading.Event()
     with folder() as home, running(home) as system:
