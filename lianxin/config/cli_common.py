@@ -11,7 +11,7 @@ import click
 from django.utils import translation
 
 from lianxin.casefile.queries.scope import view_of
-from lianxin.config.console import Problem, language
+from lianxin.config.console import Problem, language, plain
 from lianxin.config.doing import refusal_json
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused
@@ -100,12 +100,15 @@ def refuse_with(refused: Refused, *, as_json: bool, lang: str) -> NoReturn:
         show_json({"refused": reasons})
     else:
         for reason in reasons:
-            click.echo(
-                f"✗ {reason['text']}" + (f"（{reason['field']}）" if reason["field"] else ""), err=True
-            )
+            echo(f"✗ {reason['text']}" + (f"（{reason['field']}）" if reason["field"] else ""), err=True)
     sys.exit(1)
 
 
 def show_json(data: object) -> None:
     """Print plain data as readable JSON."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print what may hold somebody's words; no order in them reaches the terminal."""
+    click.echo(plain(text), err=err)

@@ -14,6 +14,7 @@ from lianxin.config.cli_common import (
     acting,
     actor_named,
     as_json_option,
+    echo,
     language_option,
     refuse_with,
     show_json,
@@ -98,12 +99,12 @@ def _say(told: dict[str, Any], spoken: str) -> None:
     key = "en" if english else "zh"
     for fault in told["faults"][:SHOWN_MOST]:
         where = f"Row {fault['row']}" if english else f"第{fault['row']}行"
-        click.echo(f"✗ {where} {fault['column']} “{fault['value']}” {fault[key]}", err=True)
+        echo(f"✗ {where} {fault['column']} “{fault['value']}” {fault[key]}", err=True)
     for change in told["changes"][:SHOWN_MOST]:
         fields = "；".join(f"{label} {old or '—'} → {new or '—'}" for label, old, new in change["fields"])
-        click.echo(f"{'+' if change['is_new'] else '~'} {change['row']:>5}  {change['what']}  {fields}")
+        echo(f"{'+' if change['is_new'] else '~'} {change['row']:>5}  {change['what']}  {fields}")
     for one in told["notes"]:
-        click.echo(f"! {one[key]}")
+        echo(f"! {one[key]}")
     n, new, changed, same, wrong = (
         *[told[name] for name in ("rows", "new", "changed", "same")],
         len(told["faults"]),
@@ -111,7 +112,7 @@ def _say(told: dict[str, Any], spoken: str) -> None:
     zh = f"读到{n}行：新增{new}，更新{changed}，不变{same}，错误{wrong}。"
     en = f"{n} rows: {new} new, {changed} changed, {same} the same, {wrong} faults."
     done = ("已导入。", "Loaded.") if told["loaded"] else ("没有写入。", "Nothing was written.")
-    click.echo(both(zh + done[0], f"{en} {done[1]}", key))
+    echo(both(zh + done[0], f"{en} {done[1]}", key))
 
 
 @group.command(name="template", help="把一种名录的模板写成 .xlsx。")
@@ -126,4 +127,4 @@ def template_command(kind: str, file: Path, login: str | None, post: str | None,
         file.write_bytes(template(loader_for(actor, kind)))
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
-    click.echo(str(file))
+    echo(str(file))

@@ -18,6 +18,7 @@ from lianxin.config.cli_common import (
     acting_options,
     actor_named,
     as_json_option,
+    echo,
     language_option,
     refuse_with,
     show_json,
@@ -154,9 +155,9 @@ def _run(command: Command, given: Mapping[str, Any]) -> None:
         read = {} if found is None else {"found": found}
         show_json({**as_json(done), "replayed": done.replayed, **read})
         return
-    click.echo(done_words(command, done, lang))
+    echo(done_words(command, done, lang))
     for person in found or ():
-        click.echo("  " + "  ".join(value for value in person.values() if value))
+        echo("  " + "  ".join(value for value in person.values() if value))
 
 
 def _told(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,7 +224,7 @@ class DoCommand(click.Command):
 def _list(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         for one in commands():
-            click.echo(f"{one.name:<28}{one.zh}  {one.en}")
+            echo(f"{one.name:<28}{one.zh}  {one.en}")
         ctx.exit()
 
 

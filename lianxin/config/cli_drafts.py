@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
-from lianxin.config.cli_common import actor_named, refuse_with, show_json, speak
+from lianxin.config.cli_common import actor_named, echo, refuse_with, show_json, speak
 from lianxin.config.cli_do import done_words
 from lianxin.config.doing import Asked, as_json, carry_out
 from lianxin.kernel.acts import Channel
@@ -27,6 +25,6 @@ def store(texts: Sequence[tuple[str, str]], login: str, told_as_json: bool) -> N
             refuse_with(refused, as_json=told_as_json, lang=spoken)
         answers.append(as_json(done))
         if not told_as_json:
-            click.echo(f"{done_words(command, done, spoken)} {done.id}")
+            echo(f"{done_words(command, done, spoken)} {done.id}")
     if told_as_json:
         show_json(answers)

@@ -14,6 +14,7 @@ from lianxin.config.cli_common import (
     acting,
     actor_named,
     as_json_option,
+    echo,
     language_option,
     refuse_with,
     show_json,
@@ -71,6 +72,6 @@ def command(
     if as_json:
         show_json(done_json(done))
     else:
-        click.echo(
+        echo(
             both(f"✓ {done.number} 已上传 {len(done.ids)} 个附件", f"✓ {done.number}: {len(done.ids)} files")
         )

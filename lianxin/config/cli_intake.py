@@ -11,7 +11,7 @@ import click
 
 from lianxin.collect.rules import Reading, UnreadableFile, read, text_of
 from lianxin.collect.rules.figure_labels import FIGURE_LABELS
-from lianxin.config.console import Problem, both
+from lianxin.config.console import Problem, both, plain
 
 
 @click.command(
@@ -36,11 +36,11 @@ def command(files: tuple[str, ...], as_json: bool, login: str | None, save: bool
     readings = [read(text) for _, text in texts]
     if as_json:
         told = [reading.as_json() for reading in readings]
-        click.echo(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2))
+        click.echo(plain(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2)))
         return
     for (name, _), reading in zip(texts, readings, strict=True):
         for line in summary(name, reading):
-            click.echo(line)
+            click.echo(plain(line))
 
 
 def _text(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from lianxin.casefile.models import Matter
-from lianxin.config.cli_common import as_json_option, show_json
+from lianxin.config.cli_common import as_json_option, echo, show_json
 from lianxin.config.console import Problem, both
 from lianxin.kernel import ledger
 from lianxin.kernel.clock import now
@@ -86,14 +86,14 @@ def _tell(verdict: ledger.Verdict, compared: int, seconds: float) -> None:
     numbers = dict(Matter.objects.filter(id__in=ids).values_list("id", "number"))
     for one in verdict.faults:
         name = numbers.get(one.chain_id) or f"{one.subject} {one.chain_id}"
-        click.echo(f"✗ {name} 第{one.seq}条：{one.zh}")
+        echo(f"✗ {name} 第{one.seq}条：{one.zh}")
     n, chains, points = verdict.entries, verdict.chains, verdict.checkpoints
     state = f"发现{len(verdict.faults)}处问题" if verdict.faults else "未发现问题"
     state_en = f"{len(verdict.faults)} faults" if verdict.faults else "no faults"
     gone = f"（其中{verdict.erased}条内容已按保存期限删除）" if verdict.erased else ""
     gone_en = f" ({verdict.erased} bodies erased when their time was up)" if verdict.erased else ""
     speed = round(n / seconds) if seconds else 0
-    click.echo(
+    echo(
         both(
             f"已核验{n}条留痕{gone}、{chains}条链、{points}个检查点，与外部见证比对{compared}处：{state}。每秒{speed}条。",
             f"{n} entries{gone_en}, {chains} chains, {points} checkpoints, {compared} compared with the witness:"

@@ -19,6 +19,7 @@ from lianxin.config.cli_common import (
     acting,
     actor_named,
     as_json_option,
+    echo,
     language_option,
     refuse_with,
     show_json,
@@ -94,9 +95,9 @@ def matters(
         return
     for one in found.rows:
         words = light_words(one, at, "en" if spoken == "en" else "zh")
-        click.echo(f"{one.number}  {state_words(one.state, spoken)}  {one.title}  {words}".rstrip())
+        echo(f"{one.number}  {state_words(one.state, spoken)}  {one.title}  {words}".rstrip())
     more = "+" if found.more else ""
-    click.echo(both(f"共{found.total}{more}件", f"{found.total}{more} in all"))
+    echo(both(f"共{found.total}{more}件", f"{found.total}{more} in all"))
 
 
 @click.command(
@@ -119,7 +120,7 @@ def matter(login: str, post: str | None, number: str, as_json: bool, lang: str |
         show_json(told)
         return
     for line in matter_lines(told):
-        click.echo(line)
+        echo(line)
 
 
 def matter_lines(told: Mapping[str, Any]) -> Iterator[str]:
@@ -163,7 +164,7 @@ def why(
         return
     for one in clocks:
         for line in _clock_lines(one, spoken):
-            click.echo(line)
+            echo(line)
 
 
 def _clocks(found: Matter, kind: str | None) -> list[Clock]:
@@ -202,7 +203,7 @@ def sweep(as_json: bool) -> None:
     if as_json:
         show_json(asdict(done))
         return
-    click.echo(
+    echo(
         both(
             f"提级{done.landed}件，恢复办理{done.returned}件，提醒{done.reminded}次，"
             f"空岗转交{done.rehomed}件，未能处理{done.refused}件。",

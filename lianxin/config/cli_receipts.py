@@ -12,6 +12,7 @@ from lianxin.config.cli_common import (
     acting,
     actor_named,
     as_json_option,
+    echo,
     language_option,
     refuse_with,
     show_json,
@@ -51,7 +52,7 @@ def receipt(number: str, seq: int, since: int | None, with_body: bool, out: Path
     out.write_text(written(found), encoding="utf-8", newline="\n")
     point = found["checkpoint"]
     short = f"{point['n']}:{point['root'][:16]}"
-    click.echo(
+    echo(
         both(
             f"已写入 {out}（检查点 {short}）。核对：python verifier.py {out.name} --checkpoint {short}",
             f"Written to {out} (checkpoint {short}). Check: python verifier.py {out.name} --checkpoint {short}",
@@ -78,7 +79,7 @@ def add(login: str, post: str | None, kind: str, target: str, name: str, lang: s
         done = add_witness(by=act, name=name, kind=WitnessKind(kind), target=target)
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
-    click.echo(both(f"已添加：{done.number}", f"Added: {done.number}"))
+    echo(both(f"已添加：{done.number}", f"Added: {done.number}"))
 
 
 @group.command(name="stop", help="停用见证。")
@@ -92,7 +93,7 @@ def stop(login: str, post: str | None, name: str, lang: str | None) -> None:
         stop_witness(by=Act(actor_named(login, post), now(), Channel.CLI), name=name)
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
-    click.echo(both(f"已停用：{name}", f"Stopped: {name}"))
+    echo(both(f"已停用：{name}", f"Stopped: {name}"))
 
 
 @group.command(name="resume", help="恢复见证。")
@@ -106,7 +107,7 @@ def resume(login: str, post: str | None, name: str, lang: str | None) -> None:
         resume_witness(by=Act(actor_named(login, post), now(), Channel.CLI), name=name)
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
-    click.echo(both(f"已恢复：{name}", f"Resumed: {name}"))
+    echo(both(f"已恢复：{name}", f"Resumed: {name}"))
 
 
 @group.command(name="list", help="列出在用的见证和滞后情况。")
@@ -128,7 +129,7 @@ def list_witnesses(as_json: bool) -> None:
         show_json(told)
         return
     for row in told:
-        click.echo(
+        echo(
             f"{row['name']}  {row['kind']}  {row['target']}  #{row['reached']}  -{row['behind']}  {row['error']}"
         )
 
@@ -137,4 +138,4 @@ def list_witnesses(as_json: bool) -> None:
 def send() -> None:
     """Send what is due now."""
     n = deliver(now())
-    click.echo(both(f"已送达 {n} 处", f"{n} witnesses reached"))
+    echo(both(f"已送达 {n} 处", f"{n} witnesses reached"))

