@@ -72,7 +72,7 @@ EMPTY = {
     "collect.draft.spans", "directory.staged.rows", "directory.staged.summary", "dispatch.extensionrequest.party_told",
     "dispatch.extensionrequest.reason", "dispatch.extensionrequest.ruling_text", "dispatch.returnrequest.basis",
     "dispatch.returnrequest.ruling_text", "kernel.witnessdelivery.note", "kernel.workcalendarday.name",
-    "kernel.workcalendarday.source",
+    "kernel.workcalendarday.source", "people.parkedform.fields",
 }  # fmt: skip
 
 
