@@ -32,7 +32,7 @@ from lianxin.config.doctor import Level
 from lianxin.config.tests.api_client import Program
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
-from lianxin.kernel.models import Entry, Outbox
+from lianxin.kernel.models import Entry, JobRun, Outbox
 from lianxin.kernel.refusal import Refused
 from tests import world as county
 from tests.hostile import a_docx, a_jpeg, a_pdf
@@ -291,6 +291,23 @@ def test_bytes_without_a_row_are_swept_after_a_day_and_missing_ones_are_told(wor
     assert doctor_files.bytes_of_files().level is Level.WRONG
     media.drop(row.stored)
     assert "内容在服务器上缺失" in text_of(client_of(world, "li"), address(row), status=404)
+
+
+def test_files_of_another_database_are_left_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
+    names = [media.keep(_file(TEXT)) for _ in range(media.STRANGERS + 1)]
+    for name in names:
+        os.utime(media.path_of(name), (0, 0))
+    with pytest.raises(media.NotTheirs):
+        sweep_files(timestamp=0)
+    assert "没有记录" in JobRun.objects.get(name="清理无主文件").error
+    assert {media.size_of(name) for name in names} == {len(TEXT)}
+    matter = a_matter(world, at=State.REGISTERED)
+    attach(by=world.act("li"), matter=matter, files=[offered(Bytes("a.txt", TEXT))])
+    sweep_files(timestamp=0)
+    assert {media.size_of(name) for name in names} == {None}
 
 
 def _file(content: bytes) -> IO[bytes]:

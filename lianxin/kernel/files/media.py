@@ -25,6 +25,12 @@ PIECE = 1 << 18
 # The database lives on the same disk in a small office: files leave it this much room.
 SPARED = 64 * 1024 * 1024
 SWEPT_AFTER_SECONDS = 24 * 3600
+# More files than this of which no row names one belong to another database, and stay.
+STRANGERS = 20
+
+
+class NotTheirs(Exception):
+    """The files on the disk and the database do not belong together: a new database on an old data folder, most likely."""
 
 
 def root() -> Path:
@@ -118,9 +124,17 @@ def orphans(known: Known, *, older: float = SWEPT_AFTER_SECONDS) -> list[Path]:
 
 
 def sweep(known: Known, *, older: float = SWEPT_AFTER_SECONDS) -> int:
-    """Take away bytes that no row names and uploads left half-way, both after a day; returns how many went."""
+    """Take away bytes that no row names and uploads left half-way, both after a day; returns how many went.
+
+    Raises: NotTheirs.
+    """
     left = [path for path in incoming().iterdir() if _is_older(path, older)]
-    return sum(_taken(path) for path in [*orphans(known, older=older), *left])
+    unnamed = orphans(known, older=older)
+    if len(unnamed) > STRANGERS and len(unnamed) == sum(1 for _ in kept()):
+        raise NotTheirs(
+            f"{root()}: {len(unnamed)} 个文件都没有记录，可能不是本数据库的，未清除 (none is known)"
+        )
+    return sum(_taken(path) for path in [*unnamed, *left])
 
 
 def _is_older(path: Path, seconds: float) -> bool:
