@@ -223,8 +223,9 @@ class DoCommand(click.Command):
 
 def _list(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
+        width = max(len(one.name) for one in commands())
         for one in commands():
-            echo(f"{one.name:<28}{one.zh}  {one.en}")
+            echo(f"{one.name:<{width}}  {one.zh}  {one.en}")
         ctx.exit()
 
 
