@@ -34,10 +34,11 @@ SEED = (
     "from tests.upgrades import walk\nfrom lianxin.config import prepare\n"
     "walk.seed('0.1.0'); prepare.migrate()\n"
     "from bench.county import grow\n"
-    f"grow({MATTERS}) if {MATTERS} else None\n"
     "from django.utils import timezone\nfrom lianxin.kernel import ledger\n"
     "from lianxin.kernel.walls import WHOLE, seeing\n"
-    "with seeing(WHOLE):\n    ledger.seal(timezone.now(), everything=True)\n"
+    "with seeing(WHOLE):\n"
+    f"    grow({MATTERS}) if {MATTERS} else None\n"
+    "    ledger.seal(timezone.now(), everything=True)\n"
 )
 
 
