@@ -7,7 +7,7 @@ calls of the command line see what their actor may. `tests.owner` lends the owne
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,10 +76,31 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     _start_server()
 
 
+class _Asker:
+    """A test that asks for a database, as far as pytest-django looks."""
+
+    fixturenames = ("db",)
+
+    def get_closest_marker(self, _name: str) -> None:
+        """None of its own."""
+
+
+@contextmanager
+def _asking_for_a_database(session: pytest.Session) -> Iterator[None]:
+    """pytest-django makes no database where no test is marked for one: those on a committed county are not."""
+    items = session.items
+    session.items = [*items, _Asker()]  # type: ignore[list-item]
+    try:
+        yield
+    finally:
+        session.items = items
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database with its walls up; from here on the connection is the application's."""
-    request.getfixturevalue("django_db_setup")
+    with _asking_for_a_database(request.session):
+        request.getfixturevalue("django_db_setup")
     options = settings.DATABASES["default"]["OPTIONS"]
     before = options.get("options", "")
     with django_db_blocker.unblock():
