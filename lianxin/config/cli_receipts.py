@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from lianxin.config.console import Problem, both
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
+from lianxin.kernel.commands import Done
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.verifier import written
 from lianxin.kernel.witnesses.commands import WitnessKind, add_witness, resume_witness, stop_witness
@@ -88,11 +90,7 @@ def add(login: str, post: str | None, kind: str, target: str, name: str, lang: s
 @language_option
 def stop(login: str, post: str | None, name: str, lang: str | None) -> None:
     """Stop a witness."""
-    spoken = speak(lang)
-    try:
-        stop_witness(by=Act(actor_named(login, post), now(), Channel.CLI), name=name)
-    except Refused as refused:
-        refuse_with(refused, as_json=False, lang=spoken)
+    _switched(stop_witness, login, post, name, lang)
     echo(both(f"已停用：{name}", f"Stopped: {name}"))
 
 
@@ -102,12 +100,18 @@ def stop(login: str, post: str | None, name: str, lang: str | None) -> None:
 @language_option
 def resume(login: str, post: str | None, name: str, lang: str | None) -> None:
     """Resume a witness."""
+    _switched(resume_witness, login, post, name, lang)
+    echo(both(f"已恢复：{name}", f"Resumed: {name}"))
+
+
+def _switched(
+    command: Callable[..., Done], login: str, post: str | None, name: str, lang: str | None
+) -> None:
     spoken = speak(lang)
     try:
-        resume_witness(by=Act(actor_named(login, post), now(), Channel.CLI), name=name)
+        command(by=Act(actor_named(login, post), now(), Channel.CLI), name=name)
     except Refused as refused:
         refuse_with(refused, as_json=False, lang=spoken)
-    echo(both(f"已恢复：{name}", f"Resumed: {name}"))
 
 
 @group.command(name="list", help="列出在用的见证和滞后情况。")

@@ -6,7 +6,7 @@ the docs, the state × step test matrix and the database checks.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -153,8 +153,3 @@ class Table(Generic[S]):
             }
             for row in self.rows
         ]
-
-
-def states_of(values: Iterable[S]) -> frozenset[S]:
-    """A set of states for the `frm` column of a row."""
-    return frozenset(values)

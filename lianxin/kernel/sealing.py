@@ -86,11 +86,6 @@ def unseal(cell: bytes, place: Place) -> str:
         raise Unopenable(_("密文校验未通过，可能被改动")) from None
 
 
-def key_name(cell: bytes) -> bytes:
-    """The name of the key with which a cell was sealed."""
-    return cell[1 : 1 + NAME_BYTES]
-
-
 def _key(name: bytes) -> keyring.Key:
     try:
         key = keyring.ring().key(name)

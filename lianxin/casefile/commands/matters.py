@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from django.conf import settings
@@ -357,8 +357,3 @@ def set_outcome(matter: Matter, outcome: Outcome, disposal: Disposal | None = No
     matter.outcome = outcome
     if disposal is not None:
         matter.disposal = disposal
-
-
-def on_day(day: date) -> str:
-    """A date as people write it: 9月18日."""
-    return f"{day.month}月{day.day}日"

@@ -224,11 +224,6 @@ def _mark(matter: Matter, order: str) -> str:
     return f"{moment.isoformat()}_{matter.id}" if moment else ""
 
 
-def open_states() -> list[State]:
-    """The states in which an answer is still owed, in the order of the chain."""
-    return [state for state in State if state not in ENDS]
-
-
 def as_json(matter: Matter) -> dict[str, Any]:
     """A matter as plain data, without who raised it when that is confidential."""
     return {
