@@ -25,7 +25,8 @@ class Channel(StrEnum):
 class Act:
     """One act: the clock is read once, here; `key` makes the act happen once; `seen` is the version the actor saw.
 
-    A `key` of None marks a part of a larger act, which has the key.
+    A `key` of None marks a part of a larger act, which has the key. `bulk` is the same for all acts of one bulk act
+    批量操作, whose notices to a post are told in one line.
     """
 
     actor: Actor
@@ -33,6 +34,7 @@ class Act:
     channel: Channel
     key: UUID | None = field(default_factory=new_id)
     seen: int | None = None
+    bulk: UUID | None = None
 
     def part(self) -> Act:
         """The same act for a command that is called inside another one."""

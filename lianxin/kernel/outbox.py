@@ -11,21 +11,55 @@ from django.db.models import QuerySet
 from lianxin.kernel.models import Chained, Outbox
 
 
-def notify(posts: Iterable[UUID], *, event: str, subject: Chained, text: str, at: datetime) -> None:
-    """Queue one notice per post: number, title and date only, never personal data."""
+def notify(
+    posts: Iterable[UUID],
+    *,
+    event: str,
+    subject: Chained,
+    text: str,
+    at: datetime,
+    urgent: bool = False,
+    bulk: UUID | None = None,
+) -> None:
+    """Queue one notice per post: number, title and date only, never personal data.
+
+    Args:
+        event: the step that causes it, such as dispatch.send; what its notices are called outside goes by it.
+        subject: what it is about.
+        text: what stands on the post's own page.
+        urgent: leaves at once, whatever the rule of its event and the hour say.
+        bulk: the same for all notices of one bulk act; a post is told of them in one line with their number.
+    """
     rows = [
-        Outbox(
-            event=event,
-            subject=subject.ledger_subject,
-            chain_id=subject.chain_id,
-            to_post_id=post,
-            text=text[:200],
-            at=at,
-        )
+        notice(post, event=event, subject=subject, text=text, at=at, urgent=urgent, bulk=bulk)
         for post in dict.fromkeys(posts)
     ]
     if rows:
         Outbox.objects.bulk_create(rows)
+
+
+def notice(
+    post: UUID,
+    *,
+    event: str,
+    subject: Chained,
+    text: str,
+    at: datetime,
+    urgent: bool = False,
+    bulk: UUID | None = None,
+) -> Outbox:
+    """One notice as a row that is not written yet, for who writes many at once; the arguments are those of `notify`."""
+    return Outbox(
+        event=event,
+        subject=subject.ledger_subject,
+        chain_id=subject.chain_id,
+        number=subject.ledger_reference[:20],
+        to_post_id=post,
+        text=text[:200],
+        urgent=urgent,
+        bulk=bulk,
+        at=at,
+    )
 
 
 def deliver(at: datetime, *, most: int = 2000) -> int:

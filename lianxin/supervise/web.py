@@ -218,7 +218,8 @@ def _urge_one(request: HttpRequest, actor: Person, number: str, text: str) -> Ur
     act = act_of(request, actor)
     try:
         matter = matter_for(actor, number, "supervise.urge")
-        urge(by=replace(act, key=derived_id("urge", act.key, number), seen=None), matter=matter, text=text)
+        one = replace(act, key=derived_id("urge", act.key, number), seen=None, bulk=act.key)
+        urge(by=one, matter=matter, text=text)
     except Refused as refused:
         return Urged(number, "", False, refused.reasons)
     return Urged(number, matter.title, True, ())

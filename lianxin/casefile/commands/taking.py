@@ -127,9 +127,8 @@ def _finish(taken: Taken) -> None:
     write(taken, before, after)
     matter.save()
     for posts, words in taken.notices:
-        outbox.notify(
-            posts, event=row.step, subject=matter, text=f"{matter.number} {matter.title}：{words}", at=by.at
-        )
+        text = f"{matter.number} {matter.title}：{words}"
+        outbox.notify(posts, event=row.step, subject=matter, text=text, at=by.at, bulk=by.bulk)
 
 
 def run_clocks(taken: Taken) -> None:

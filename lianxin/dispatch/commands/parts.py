@@ -102,7 +102,7 @@ def _finish(taken: TakenPart) -> None:
     matter.save(update_fields=["ledger_n", "ledger_head", "last_word_at", "due_at"])
     for posts, words in taken.notices:
         text = f"{matter.number} {matter.title}：{words}"
-        outbox.notify(posts, event=taken.row.step, subject=matter, text=text, at=by.at)
+        outbox.notify(posts, event=taken.row.step, subject=matter, text=text, at=by.at, bulk=by.bulk)
 
 
 def move(one: Undertaking, row: Row[Standing], at: datetime) -> None:

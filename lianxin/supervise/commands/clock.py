@@ -21,7 +21,7 @@ from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import IS_OPEN, Clock, Matter
 from lianxin.casefile.rules import ClockKind
 from lianxin.dispatch.models import Undertaking
-from lianxin.kernel import ledger
+from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
@@ -160,14 +160,8 @@ def _entry(by: Act, matter: Matter, clock: Clock, words: str) -> Entry:
 
 
 def _notice(by: Act, matter: Matter, post: UUID, words: str) -> Outbox:
-    return Outbox(
-        event="supervise.remind",
-        subject=matter.ledger_subject,
-        chain_id=matter.id,
-        to_post_id=post,
-        text=f"{matter.number} {matter.title}：{words}"[:200],
-        at=by.at,
-    )
+    text = f"{matter.number} {matter.title}：{words}"
+    return outbox.notice(post, event="supervise.remind", subject=matter, text=text, at=by.at)
 
 
 def reminder_words(clock: Clock, due: datetime) -> str:
