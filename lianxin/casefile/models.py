@@ -134,6 +134,7 @@ class Matter(Chained):
         indexes = [
             models.Index(fields=["state", "due_at"], name="matter_state_due"),
             models.Index(fields=["-registered_at", "id"], name="matter_newest"),
+            models.Index(fields=["due_at", "id"], name="matter_least_left", condition=IS_OPEN),
             models.Index(fields=["owner_post", "due_at"], name="matter_owner_due", condition=IS_OPEN),
             models.Index(fields=["lead_unit", "state"], name="matter_lead_state"),
             models.Index(fields=["leader_post"], name="matter_leader"),

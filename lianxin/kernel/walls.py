@@ -19,6 +19,8 @@ from django.db import Error, connection
 from lianxin.kernel.grants import Reach
 
 SETTING = "lianxin.view"
+# The function of the database that names the matters with some pieces of words, whoever asks.
+FOUND = "lianxin_found"
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 

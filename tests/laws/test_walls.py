@@ -14,6 +14,7 @@ from django.urls import include, path
 from psycopg import errors
 
 from lianxin.casefile.models import Answer, Clock, Matter, Raiser, SearchText
+from lianxin.casefile.queries.lists import Wanted, matters
 from lianxin.casefile.queries.scope import view_of, visible_to
 from lianxin.casefile.rules import tracking_code, tracking_digest
 from lianxin.collect.commands import accept as accepting
@@ -25,6 +26,7 @@ from lianxin.kernel.grants import Reach
 from lianxin.kernel.models import Entry
 from lianxin.kernel.outbox import mark_seen
 from lianxin.kernel.refusal import Refused
+from lianxin.kernel.text import matches
 from lianxin.kernel.walls import NOBODY, WHOLE, View, seeing
 from lianxin.people.rules import Role, grants_of
 from lianxin.reply.queries import followed
@@ -281,6 +283,21 @@ def test_search_by_pieces_keeps_its_index_for_the_office(
         plan = model._default_manager.filter(grams__contains=["漏雨"]).explain()
         cursor.execute("SET LOCAL enable_seqscan = on")
     assert index in plan
+
+
+@pytest.mark.parametrize("words", ["停车", "停车位", "漏雨", "夜间 停车", "位停车", "SFW", "没有的词"])
+def test_search_finds_within_reach_what_the_texts_hold(stock: Stock, words: str) -> None:
+    """Whoever sees a part is served by a function that asks no wall of the texts; that of the matters still stands."""
+    register(stock.world, title="停车难", text="路口停车难，网点门前车位不足。")
+    for login in ("li", "liu", "wu", "zhang", "outsider"):
+        actor = stock.world.actors[login]
+        texts = SearchText.objects.filter(matter__in=visible_to(actor)).values_list("matter_id", "text")
+        expected = {pk for pk, text in texts if matches(text, words)}
+        with seeing(view_of(actor)):
+            before = setting()
+            found = matters(actor, Wanted(words=words), stock.world.now)
+            assert set(found.values_list("pk", flat=True)) == expected, login
+            assert setting() == before
 
 
 # --- writing

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, QuerySet, Value
 from django.db.models.lookups import LessThanOrEqual
 
 from lianxin.casefile.lifecycle import ENDS, State
@@ -16,10 +16,11 @@ from lianxin.casefile.models import IS_OPEN, Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
-from lianxin.kernel.grants import Actor
+from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.lights import DEFAULT_POLICY
 from lianxin.kernel.limits import end_of_day, start_of_day
-from lianxin.kernel.text import fold, grams_for_query, terms
+from lianxin.kernel.text import grams_for_query, terms
+from lianxin.kernel.walls import FOUND
 
 PAGE_SIZE = 25
 COUNT_MOST = 1000
@@ -81,7 +82,8 @@ def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
     if wanted.mine:
         rows = rows.filter(owner_post_id=actor.post_id)
     if wanted.words:
-        rows = _found(rows, wanted.words)
+        sees_all = actor.grants.get("matter.see") is Reach.ALL
+        rows = _found(rows, wanted.words) if sees_all else _found_within(rows, wanted.words)
     return rows
 
 
@@ -159,14 +161,42 @@ def due_soon(now: datetime) -> Q:
 
 
 def _found(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
-    """Found by pieces in the index, then checked against the text itself."""
+    """Found by pieces in the index; what is more than one piece is then checked against the text itself."""
     grams = grams_for_query(words)
     if not grams:
         return rows.none()
     rows = rows.filter(search__grams__contains=grams)
-    for term in terms(words):
-        rows = rows.filter(search__text__contains=fold(term))
+    for term in _longer(words):
+        rows = rows.filter(search__text__contains=term)
     return rows
+
+
+def _found_within(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
+    """The same for who sees a part: the index names the matters first, see `FOUND`; texts are read of those in reach."""
+    grams = grams_for_query(words)
+    if not grams:
+        return rows.none()
+    return rows.filter(_Named(F("id"), _Found(Value(grams), Value(_longer(words)))))
+
+
+class _Found(Func):
+    """The matters that FOUND names."""
+
+    function = FOUND
+    template = "SELECT %(function)s(%(expressions)s)"
+
+
+class _Named(Func):
+    """Whether the first is among what the second selects."""
+
+    arg_joiner = " IN ("
+    template = "%(expressions)s)"
+    output_field = BooleanField()
+
+
+def _longer(words: str) -> list[str]:
+    """The words of a query that are more than one piece: that all their pieces are there does not make them so."""
+    return [term for term in terms(words) if grams_for_query(term) != [term]]
 
 
 @dataclass(frozen=True, slots=True)
