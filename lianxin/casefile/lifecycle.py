@@ -97,6 +97,7 @@ HAS_UNITS = Need(
     "has_undertaking", "没有承办单位，请交回待交办", "No unit holds it; hand it back for dispatch."
 )
 NO_UNITS = Need("no_undertaking", "已有承办单位，请交回办理", "A unit already holds it.")
+NOT_TOPIC = Need("not_topic", "共性专题不能并入另一专题", "A topic cannot join another one.")
 NOT_ARCHIVED = Need("not_archived", "已归档", "Already archived.")
 IN_ROUND = Need("was_dispatched", "未曾交办，请转待交办重办", "It was never dispatched.")
 ON_SITE = Need("was_not_dispatched", "已交办过，请退承办单位重办", "It was dispatched before.")
@@ -131,6 +132,7 @@ MATTER: Table[State] = Table(
         _row("visit.register", "登记走访事项", "Register from a visit", set(), s.REGISTERED, "visit.register", starts="accept"),
         _row("collect.register", "登记事项", "Register", set(), s.REGISTERED, "collect.register", starts="accept"),
         _row("dispatch.open_child", "登记上报子项", "Open an upward child", set(), s.TO_DISPATCH, "dispatch.upward", starts="dispatch"),
+        _row("dispatch.open_topic", "立为共性专题", "Open a topic", set(), s.TO_DISPATCH, "dispatch.topic", starts="dispatch"),
         _row("collect.accept", "受理", "Accept", {s.REGISTERED}, s.TO_DISPATCH, "collect.accept", stops="accept", starts="dispatch"),
         _row("collect.decline", "不予受理", "Decline", {s.REGISTERED}, s.DECLINED, "collect.decline", stops="*"),
         _row("collect.merge", "并案", "Merge", {s.REGISTERED, s.TO_DISPATCH}, s.MERGED, "collect.merge", NO_CHILD, stops="*"),
@@ -151,6 +153,8 @@ MATTER: Table[State] = Table(
              stops="handle sign contact opinion ruling", starts="dispatch"),
         _row("dispatch.go_upward", "向上争取", "Raise to the city", {s.WITH_UNITS, s.ESCALATED}, None, "dispatch.upward",
              AHEAD, NOT_CHILD),
+        _row("dispatch.join_topic", "并入共性专题", "Join a topic", frozenset(State), None, "dispatch.topic", NOT_TOPIC),
+        _row("dispatch.leave_topic", "移出共性专题", "Leave a topic", frozenset(State), None, "dispatch.topic"),
         # --- 跟踪督办
         _row("supervise.instruct", "批示", "Instruct", OPEN, None, "supervise.instruct"),
         _row("supervise.urge", "催办", "Urge", OPEN, None, "supervise.urge"),
@@ -206,9 +210,16 @@ COMMAND_OF = {
     "reply.send_back": "reply.review",
     "supervise.hand_back_to_dispatch": "supervise.hand_back",
 }
-# Steps that nobody takes on the matter by itself: they happen within a unit's report, a call-back, a notice.
+# Steps that nobody takes on the matter by itself: they happen within a unit's report, a call-back, a notice, or a topic.
 WITHIN = frozenset(
-    {"reply.report", "reply.report_part", "reply.redo", "reply.redo_dispatch", "supervise.answer_notice"}
+    {
+        "dispatch.leave_topic",
+        "reply.report",
+        "reply.report_part",
+        "reply.redo",
+        "reply.redo_dispatch",
+        "supervise.answer_notice",
+    }
 )
 
 

@@ -33,6 +33,8 @@ from lianxin.kernel.sealing import SealedField
 from lianxin.people.models import Officer, Post
 
 IS_OPEN = ~Q(state__in=sorted(ENDS))
+# What somebody raised: not what the office made of it, a child raised upward or a topic of many.
+COLLECTED = Q(is_child=False, is_topic=False)
 
 
 class Matter(Chained):
@@ -101,6 +103,7 @@ class Matter(Chained):
         "Answer", models.PROTECT, null=True, verbose_name="答复", related_name="current_for"
     )
     is_child = models.BooleanField("上报子项", default=False)
+    is_topic = models.BooleanField("共性专题", default=False)
     superior = models.CharField("上级单位", max_length=60, blank=True)
     open_children = models.PositiveSmallIntegerField("未结上报", default=0)
 
@@ -141,7 +144,7 @@ class Matter(Chained):
             models.Index(fields=["category"], name="matter_category"),
             models.Index(fields=["area"], name="matter_area"),
             models.Index(fields=["party"], name="matter_party"),
-            models.Index(fields=["disposal", "state"], name="matter_disposal", condition=Q(is_child=False)),
+            models.Index(fields=["disposal", "state"], name="matter_disposal", condition=COLLECTED),
             models.Index(
                 fields=["backstop_at"],
                 name="matter_backstop",
@@ -303,12 +306,13 @@ class LimitRule(models.Model):
 
 
 class Link(models.Model):
-    """From one matter to another 关联: merged into, raised upward as, same subject. The only row that crosses matters."""
+    """From one matter to another 关联: merged, raised upward, of one topic. The only row that crosses matters."""
 
     class Kind(models.TextChoices):
         MERGED = "merged", "并入"
         CHILD = "child", "上报子项"
         RELATED = "related", "相关"
+        TOPIC = "topic", "共性专题"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)

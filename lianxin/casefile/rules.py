@@ -37,6 +37,7 @@ class Source(Labelled):
     DEPUTY = "deputy", "代表建议", "Deputy's suggestion"
     DOCUMENT = "document", "材料", "Document"
     UPWARD = "upward", "向上争取", "Raised to the city"
+    TOPIC = "topic", "共性梳理", "Sorted out of common problems"
 
 
 class Urgency(Labelled):

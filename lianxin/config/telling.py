@@ -25,7 +25,7 @@ from lianxin.visit.models import Visit
 
 MORE_FIELDS = (
     *("text", "place", "kind", "source", "urgency", "time_class", "disposal", "result_class", "round"),
-    *("is_confidential", "superior", "is_child", "open_children"),
+    *("is_confidential", "superior", "is_child", "is_topic", "open_children"),
 )
 MORE_TIMES = (
     *("backstop_at", "landed_at", "called_back_at", "last_word_at", "returns_on", "ended_at", "archived_at"),

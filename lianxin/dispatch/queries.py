@@ -1,12 +1,15 @@
-"""Queries of dispatch: the undertakings that an actor may see, those of a matter, and what waits for a ruling. Reads only."""
+"""Queries of dispatch: the undertakings that an actor may see, those of a matter, what waits for rulings, topics. Reads only."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from lianxin.casefile.models import Matter
+from lianxin.casefile.lifecycle import ENDS
+from lianxin.casefile.models import IS_OPEN, Link, Matter
 from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.dispatch.lifecycle import Standing
@@ -68,6 +71,41 @@ def awaiting_extension_ruling(actor: Actor) -> QuerySet[Undertaking]:
     )
     rows = pending.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
     return rows.prefetch_related("extension_requests").order_by("extension_requests__asked_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The matters of a topic 共性专题 as far as the actor may see them: how many, ended, parties that raised them."""
+
+    n: int
+    ended: int
+    parties: int
+
+
+def topics(actor: Actor, *, is_open: bool) -> QuerySet[Matter]:
+    """共性专题 that the actor may see, open or ended, the newest first."""
+    rows = visible_to(actor).filter(is_topic=True).select_related(*COLUMNS)
+    return rows.filter(IS_OPEN if is_open else ~IS_OPEN).order_by("-registered_at", "id")
+
+
+def members_of(actor: Actor, topic: Matter) -> QuerySet[Matter]:
+    """The matters of a topic that the actor may see: open ones first, least time left first."""
+    held = Link.objects.filter(kind=Link.Kind.TOPIC, to_matter=topic, undone_at__isnull=True)
+    rows = visible_to(actor).filter(pk__in=held.values("from_matter"))
+    return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def counted(actor: Actor, found: Sequence[Matter]) -> dict[UUID, Members]:
+    """The counts of several topics in one query."""
+    links = Link.objects.filter(
+        kind=Link.Kind.TOPIC, to_matter__in=found, undone_at__isnull=True, from_matter__in=visible_to(actor)
+    )
+    rows = links.values("to_matter").annotate(
+        n=Count("pk"),
+        ended=Count("pk", filter=Q(from_matter__state__in=list(ENDS))),
+        parties=Count("from_matter__party", distinct=True),
+    )
+    return {row["to_matter"]: Members(row["n"], row["ended"], row["parties"]) for row in rows}
 
 
 def to_sign(actor: Actor) -> QuerySet[Undertaking]:

@@ -179,12 +179,22 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
+class TypedList(forms.TextInput):
+    """Several typed in one line, or given one by one as by boxes to tick."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All that was given under the name."""
+        if hasattr(data, "getlist"):
+            return "、".join(data.getlist(name))
+        return super().value_from_datadict(data, files, name)
+
+
 class ReferencesField(ReferenceField):
     """Several rows of a model; typed ones are parted by 、 or a comma."""
 
     def _widget(self) -> forms.Widget:
         if not self.reference.few:
-            return forms.TextInput(attrs=self._typed())
+            return TypedList(attrs=self._typed())
         return SomeOf(CallableChoiceIterator(lambda: self.choices), lambda: self._words)
 
     def clean(self, value: Any) -> list[models.Model]:

@@ -68,6 +68,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("dispatch.ask", "申请", "Ask for a return or an extension", {H: U, T: U, STREET: U}),
     ("dispatch.rule", "裁定", "Rule", {D: A}),
     ("dispatch.upward", "向上争取", "Raise to the city", {D: A}),
+    ("dispatch.topic", "共性专题", "Open topics", OFFICE),
     ("supervise.see", "督办台", "See supervision", {L: C, D: A, K: A, S: A}),
     ("supervise.urge", "催办", "Urge", {D: A, K: A, S: A, L: C}),
     ("supervise.notice", "督办", "Issue a supervision notice", {D: A, S: A}),

@@ -107,7 +107,7 @@ WITHIN_A_STEP = {
     ("collect", "Link"): "a merge is a link between two matters",
     ("collect", "Raised"): "a confirmed draft is raised at its visit",
     ("dispatch", "Clock"): "undertakings have clocks of their own",
-    ("dispatch", "Link"): "an upward child is a link between two matters",
+    ("dispatch", "Link"): "an upward child, and a matter in a topic, is a link between two matters",
     ("reply", "Answer"): "the draft and the signed answer",
     ("reply", "Undertaking"): "a redo assigns again",
     ("supervise", "Outbox"): "reminders are told in batches",

@@ -21,7 +21,7 @@ from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment, Solved
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
-from tests.world import LIAISON, World, parts, register
+from tests.world import LIAISON, World, fresh, parts, register
 
 Step = Callable[[World, Any], object]
 TOLD: dict[str, Any] = {"told": "已电话告知。", "channel": AnswerChannel.PHONE}
@@ -102,6 +102,24 @@ def _upward(world: World, matter: Matter) -> object:
     )
 
 
+def _topic(world: World, first: Matter) -> Matter:
+    """A topic over a matter that was just registered and another."""
+    done = dispatching.open_topic(
+        by=world.act("he"), title="屋顶漏雨专题", text="多家反映漏雨。", matters=[first, register(world)]
+    )
+    return fresh(done)
+
+
+def _join(world: World, matter: Matter) -> object:
+    topic = _topic(world, register(world))
+    return dispatching.join_topic(by=world.act("he"), matter=matter, topic=topic)
+
+
+def _leave(world: World, matter: Matter) -> object:
+    _topic(world, matter)
+    return dispatching.leave_topic(by=world.act("he"), matter=fresh(matter), reason="原因不同")
+
+
 def _with_units(command: Callable[..., object], **asked: Any) -> Step:
     return lambda world, matter: command(
         by=world.act("he"), matter=matter, lead=world.units["commerce"], **asked
@@ -134,6 +152,8 @@ ON_MATTER: dict[str, Step] = {
     ),
     "dispatch.take_back": by("he", dispatching.take_back, reason="改派"),
     "dispatch.go_upward": _upward,
+    "dispatch.join_topic": _join,
+    "dispatch.leave_topic": _leave,
     "supervise.instruct": by("zhang", supervising.instruct, text="请抓紧"),
     "supervise.urge": by("zhou", supervising.urge, text="请抓紧"),
     "supervise.notice": lambda world, matter: supervising.notice(

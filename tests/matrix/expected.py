@@ -144,6 +144,8 @@ PAGES: tuple[Row, ...] = (
     Row("intake/draft/<uuid:draft_id>/", "POST", OFFICE, "draft", ASKED),
     # --- dispatch, supervision, echo
     Row("dispatch-queue/", "GET", "D"),
+    Row("topics/", "GET", SEES),
+    Row("topics/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("supervise/", "GET", "L D K S"),
     Row("supervise/urge/", "POST", "L D K S", heard=(422,)),
     Row("supervise/listed/", "GET", "L D K S"),
@@ -271,6 +273,9 @@ COMMANDS: tuple[Do, ...] = (
     Do("dispatch.contact", UNIT_SIDE, "part"),
     Do("dispatch.go_upward", "D", "matter"),
     Do("dispatch.hand_over_unit", "D", "unit", seen="D"),
+    Do("dispatch.join_topic", OFFICE, "matter"),
+    Do("dispatch.leave_topic", OFFICE, "matter"),
+    Do("dispatch.open_topic", OFFICE),
     Do("dispatch.opinion", UNIT_SIDE, "part"),
     Do("dispatch.progress", UNIT_SIDE, "part"),
     Do("dispatch.rule_extension", "D", "part"),

@@ -1,10 +1,14 @@
-"""Links between matters 关联: the upward child that keeps its parent open. The only code that touches two matters."""
+"""Links between matters 关联: the upward child that keeps its parent open, the end of a topic told to its matters."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from lianxin.casefile.models import Link, Matter
+from django.db.models import Q
+
+from lianxin.casefile.models import IS_OPEN, Link, Matter
+from lianxin.kernel import outbox
+from lianxin.kernel.acts import Act
 from lianxin.kernel.refusal import refuse
 
 
@@ -31,3 +35,19 @@ def count_child(matter: Matter, *, was_open: bool, is_open: bool, at: datetime) 
         )
     parent.open_children = max(0, parent.open_children + (1 if is_open else -1))
     parent.save(update_fields=["open_children"])
+
+
+def tell_members(topic: Matter, *, by: Act) -> None:
+    """Tell those who answer for the open matters of a topic 共性专题 that it has ended, so that each is answered by it."""
+    rows = Link.objects.filter(Q(kind=Link.Kind.TOPIC, to_matter=topic, undone_at__isnull=True))
+    members = Matter.objects.filter(IS_OPEN, pk__in=rows.values("from_matter")).select_related("owner_post")
+    for one in members.order_by("id"):
+        text = f"{one.number} {one.title}：所属共性专题{topic.number}已办结，请据此答复反映人"
+        outbox.notify(
+            [one.owner_post.pk] if one.owner_post else [],
+            event="dispatch.topic_ended",
+            subject=one,
+            text=text,
+            at=by.at,
+            bulk=topic.id,
+        )

@@ -65,6 +65,7 @@ class Raised:
     is_confidential: bool = False
     leader_post: Post | None = None
     is_child: bool = False
+    is_topic: bool = False
     superior: str = ""
 
 
@@ -94,7 +95,7 @@ def open_matter(step: str, raised: Raised, *, by: Act) -> Taken:
 
 
 def _check(raised: Raised) -> None:
-    named = bool(raised.party or raised.raiser_name.strip() or raised.is_child)
+    named = bool(raised.party or raised.raiser_name.strip())
     refuse_if(
         (not raised.title.strip(), Reason("title_missing", "请填写标题", "Give a title.", "title")),
         (
@@ -145,6 +146,7 @@ def _new_matter(raised: Raised, by: Act) -> Matter:
         last_word_at=by.at,
         backstop_at=due_at(by.at, backstop, calendar),
         is_child=raised.is_child,
+        is_topic=raised.is_topic,
         superior=raised.superior,
         tracking_digest=tracking_digest(tracking_code(matter_id, settings.SECRET_KEY)),
     )

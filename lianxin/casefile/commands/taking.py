@@ -126,6 +126,8 @@ def _finish(taken: Taken) -> None:
     links.count_child(matter, was_open=before not in ENDS, is_open=after not in ENDS, at=by.at)
     write(taken, before, after)
     matter.save()
+    if matter.is_topic and before not in ENDS and after in ENDS:
+        links.tell_members(matter, by=by)
     for posts, words in taken.notices:
         text = f"{matter.number} {matter.title}：{words}"
         outbox.notify(posts, event=row.step, subject=matter, text=text, at=by.at, bulk=by.bulk)

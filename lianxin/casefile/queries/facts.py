@@ -71,6 +71,7 @@ FACTS: dict[str, Fact] = {
     "was_dispatched": lambda one: bool(one.matter.held_by),
     "was_not_dispatched": lambda one: not one.matter.held_by,
     "not_child": lambda one: not one.matter.is_child,
+    "not_topic": lambda one: not one.matter.is_topic,
     "not_archived": lambda one: one.matter.archived_at is None,
 }
 

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, 
 from django.db.models.lookups import LessThanOrEqual
 
 from lianxin.casefile.lifecycle import ENDS, State
-from lianxin.casefile.models import IS_OPEN, Matter
+from lianxin.casefile.models import COLLECTED, IS_OPEN, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
@@ -36,7 +36,7 @@ TO_CLOSE = "to_close"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is filtered by; an empty value filters nothing. `counted` leaves out upward children, as the books do."""
+    """What a list is filtered by; an empty value filters nothing. `counted` leaves out what nobody raised, as the books do."""
 
     words: str = ""
     state: str = ""
@@ -47,12 +47,14 @@ class Wanted:
     area: str = ""
     leader: str = ""
     party: str = ""
+    topic: str = ""
     disposal: str = ""
     outcome: str = ""
     since: str = ""
     until: str = ""
     mine: bool = False
     counted: bool = False
+    topics: bool = False
     order: str = "newest"
 
     @classmethod
@@ -99,10 +101,18 @@ def _plain(wanted: Wanted) -> Q:
     }
     where = Q(**{name: value for name, value in pairs.items() if value})
     if wanted.counted:
-        where &= Q(is_child=False)
+        where &= COLLECTED
     if wanted.area:
         where &= _in_area(wanted.area)
+    if wanted.topic:
+        where &= Q(pk__in=_of_topic(wanted.topic))
     return where & _by_state(wanted.state) & _by_period(wanted.since, wanted.until)
+
+
+def _of_topic(number: str) -> QuerySet[Link, Any]:
+    """The matters of a topic, by its number."""
+    rows = Link.objects.filter(kind=Link.Kind.TOPIC, undone_at__isnull=True, to_matter__number=number)
+    return rows.values("from_matter")
 
 
 def _in_area(code: str) -> Q:

@@ -48,6 +48,8 @@ DATA_WORDS: dict[str, Pair] = {
     "superior": ("上级单位", "Superior body"),
     "tracking": ("对接跟踪单位", "Tracking unit"),
     "child": ("上报子项", "Upward child"),
+    "topic": ("共性专题", "Topic"),
+    "topic_title": ("专题名称", "Title of the topic"),
     "number": ("文号", "Number"),
     "level": ("级别", "Level"),
     "reply_due": ("回复期限", "Reply due"),

@@ -74,6 +74,7 @@ def detail(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
         "may_reveal": "matter.see_raiser" in actor.grants,
         "may_print": {"collect.register", "visit.register"} & set(actor.grants),
         "panels": shown("matter", actor, matter),
+        "may_leave_topic": "dispatch.topic" in actor.grants,
         "links": linked(actor, matter) if "links" in has else [],
         **files_shown(actor, matter, has_any="files" in has),
         "clocks": [(clock, ClockKind(clock.kind)) for clock in running_clocks(matter)],
@@ -114,8 +115,9 @@ def others(steps: Steps, offered: Sequence[Button]) -> list[tuple[Row[State], li
 
 
 def links_of(matter: Matter) -> QuerySet[Link]:
-    """The links of a matter in either direction."""
-    return Link.objects.filter(Q(from_matter=matter) | Q(to_matter=matter), undone_at__isnull=True)
+    """The links of a matter in either direction; the many of a topic have a part of the page of their own."""
+    rows = Link.objects.filter(Q(from_matter=matter) | Q(to_matter=matter), undone_at__isnull=True)
+    return rows.exclude(kind=Link.Kind.TOPIC) if matter.is_topic else rows
 
 
 def linked(actor: Person, matter: Matter) -> list[tuple[str, Matter]]:
