@@ -1,4 +1,4 @@
-"""Background work of the casefile 后台任务: bytes that no row names go; what is amiss between rows and bytes is counted."""
+"""Background work of the casefile 后台任务: bytes that no row names go; limits move with the calendar."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from lianxin.casefile.commands.moving import settle
 from lianxin.casefile.queries.files import astray, stored_names
 from lianxin.kernel import gauges, jobs
+from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.files import media
+from lianxin.people.queries import is_founded, system_actor
 
 
 def sweep(_at: datetime) -> int:
@@ -17,6 +20,18 @@ def sweep(_at: datetime) -> int:
     gone = media.sweep(stored_names)
     gauges.keep(astray(), timezone.now())
     return gone
+
+
+def move_deadlines(at: datetime) -> int:
+    """Move the running limits that a confirmed calendar touches; returns how many moved."""
+    return settle(Act(system_actor(), at, Channel.JOB)) if is_founded() else 0
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="casefile.move_deadlines", queueing_lock="casefile.move_deadlines", pass_context=False)
+def move(timestamp: int) -> None:
+    """Move what a change of a calendar touches, every minute until all of it has moved 日历调整期限."""
+    jobs.run("日历调整期限", move_deadlines)
 
 
 @app.periodic(cron="41 * * * *")

@@ -199,6 +199,7 @@ MATTER: Table[State] = Table(
         _row("reply.close", "销号", "Close", {s.TO_CALL_BACK}, s.CLOSED, "reply.close", TOLD, CALLED, NOT_PLANNED, NO_CHILD, stops="*"),
         # --- 事项本身
         _row("casefile.correct", "更正", "Correct", frozenset(State), None, "matter.correct"),
+        _row("casefile.move_deadline", "日历调整期限", "Limit moved by the calendar", OPEN, None, "supervise.clock", by_system=True),
         _row("casefile.archive", "归档", "Archive", ENDS, None, "matter.archive", NOT_ARCHIVED),
         _row("casefile.reopen", "重启", "Reopen", {s.CLOSED, s.DECLINED}, s.REGISTERED, "matter.reopen", starts="accept"),
     ),

@@ -41,6 +41,7 @@ WITH_DATABASE = {
     "demo": "lianxin.config.demo:command",
     "found": "lianxin.config.founding:command",
     "directory": "lianxin.config.cli_directory:group",
+    "calendar": "lianxin.config.cli_calendar:group",
     "do": "lianxin.config.cli_do:command",
     "attach": "lianxin.config.cli_files:command",
     "matters": "lianxin.config.cli_matters:matters",

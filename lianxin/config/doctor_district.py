@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
 from lianxin.casefile.models import IS_OPEN, Matter
 from lianxin.config import prepare
 from lianxin.config.doctor import Finding, fine, hint, wrong
-from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.calendars import incomplete, missing_years
 from lianxin.kernel.clock import NONE, now, shift
 from lianxin.kernel.models import JobRun
 from lianxin.kernel.witnesses.delivering import witness_lag
@@ -18,7 +18,6 @@ from lianxin.supervise.jobs import SWEEP
 
 LATEST_WITNESS = timedelta(hours=2)
 LATEST_SWEEP = timedelta(minutes=3)
-ANNOUNCED_IN_MONTH = 11
 
 
 def last_sweep() -> Finding:
@@ -41,23 +40,23 @@ def last_sweep() -> Finding:
 
 
 def calendar_years() -> Finding:
-    """The work calendar knows this year, and from November on the next."""
+    """Every work calendar knows this year, and from October on the next."""
     if prepare.pending_migrations():
         return hint("数据表未就绪，未检查日历", "The tables are not ready; the calendar was not checked")
     today = now().date()
-    last = date(today.year + 1, 1, 1) if today.month >= ANNOUNCED_IN_MONTH else today
-    missing = working_calendar().missing_years(today, last)
-    if today.year in missing:
+    found = incomplete(today) or [("全区", years) for years in [missing_years(today)] if years]
+    if not found:
+        return fine("工作日历齐全", "The work calendar is complete")
+    names = "；".join(f"{name}缺{'、'.join(map(str, years))}年" for name, years in found)
+    if any(today.year in years for _, years in found):
         return wrong(
-            f"{today.year}年节假日安排未导入，期限暂按周末推算。",
-            f"The holidays of {today.year} are not entered; limits count weekends only.",
+            f"节假日安排未导入（{names}），期限暂按周末推算。在“日历时限”页面导入。",
+            f"Holidays are not entered ({names}); limits count weekends only. Enter them on the calendar page.",
         )
-    if missing:
-        return hint(
-            f"{missing[0]}年节假日安排尚未导入，国务院办公厅通知一般在11月发布。",
-            f"The holidays of {missing[0]} are not entered yet; the notice usually comes in November.",
-        )
-    return fine("工作日历齐全", "The work calendar is complete")
+    return hint(
+        f"节假日安排尚未导入（{names}），国务院办公厅通知一般在11月发布；跨年的期限暂按周末推算。",
+        f"Holidays are not entered yet ({names}); the notice usually comes in November.",
+    )
 
 
 def accountable_officer() -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianxin.casefile.commands import files, keeping, keeping_files, matters
+from lianxin.casefile.commands import calendars, files, keeping, keeping_files, matters
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import files as attachments
@@ -16,6 +16,7 @@ from lianxin.casefile.queries import lists
 from lianxin.collect import commands as collect
 from lianxin.directory import commands as directory
 from lianxin.directory import queries as places
+from lianxin.directory.queries import calendars as kept_calendars
 from lianxin.dispatch import commands as dispatch
 from lianxin.dispatch.lifecycle import UNDERTAKING
 from lianxin.kernel.commands import COMMANDS, Command
@@ -41,6 +42,7 @@ COMMAND_MODULES = (
     files,
     keeping,
     keeping_files,
+    calendars,
     handing_over,
     visit,
     collect,
@@ -50,7 +52,7 @@ COMMAND_MODULES = (
     reply,
     policy,
 )
-REFERENCE_MODULES = (places, posts, programmes, lists, attachments, visits)
+REFERENCE_MODULES = (places, kept_calendars, posts, programmes, lists, attachments, visits)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
 OTHER_GRANTS: Mapping[str, str] = {
@@ -83,6 +85,12 @@ OTHER_GRANTS: Mapping[str, str] = {
     "directory.add_party": SIGNED_IN,
     "directory.read_contact": "directory.read_contact",
     "casefile.hand_over_post": "people.posts",
+    "casefile.draft_calendar": "calendar.draft",
+    "casefile.draft_hours": "calendar.draft",
+    "casefile.open_calendar": "calendar.draft",
+    "casefile.confirm_calendar": "calendar.confirm",
+    "casefile.discard_calendar": "calendar.see",
+    "directory.choose_calendar": "calendar.confirm",
     "casefile.hold": "matter.hold",
     "casefile.release": "matter.hold",
     "casefile.set_keeping": "keeping.set",

@@ -15,6 +15,7 @@ from lianxin.collect.models import Draft
 from lianxin.directory.models import Staged
 from lianxin.directory.queries import party_for, unit_for
 from lianxin.dispatch.models import RUNS, Undertaking
+from lianxin.kernel.calendars import version_for
 from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
@@ -132,6 +133,11 @@ def _staged(actor: Actor, given: Given) -> Model:
     return _present(Staged.objects.filter(pk=pk, uploaded_by=actor.officer_id).first(), "上传", "upload")
 
 
+def _version(actor: Actor, given: Given) -> Model:
+    require(actor, "calendar.see")
+    return version_for(_value(given, "version", "日历版本", "version"))
+
+
 def _party(actor: Actor, given: Given) -> Model:
     require(actor, "directory.see")
     return party_for(actor, _value(given, "party", "服务对象", "party"))
@@ -149,4 +155,5 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "staged": _staged,
     "unit": _unit,
     "party": _party,
+    "version": _version,
 }

@@ -12,6 +12,8 @@ DISK_WARN, DISK_FAIL = 5 * 1024**3, 1024**3
 BACKUP_HOURS = 26.0
 # Gauges that say how late something is, in seconds; every other one counts what must not be.
 LAGS = ("outbox_lag_seconds", "jobs_lag_seconds")
+# Wants a person within weeks, not the one on duty: never more than a warning.
+WARNINGS = ("calendar_years_missing",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,16 @@ class Facts:
             "jobs_lag_seconds": self.gauges.get("jobs_lag_seconds"),
             "disk_free_gb": round(self.disk_free / 1024**3, 1),
             "backup_age_hours": self.backup_hours,
-            "orphans": {name: n for name, n in self.gauges.items() if name not in LAGS},
+            **{name: self.gauges.get(name) for name in WARNINGS},
+            "orphans": {name: n for name, n in self.gauges.items() if name not in (*LAGS, *WARNINGS)},
         }
 
     def numbers(self) -> dict[str, float | None]:
         """The same for Prometheus."""
-        counted = {name if name in LAGS else f"orphans_{name}": float(n) for name, n in self.gauges.items()}
+        counted = {
+            name if name in (*LAGS, *WARNINGS) else f"orphans_{name}": float(n)
+            for name, n in self.gauges.items()
+        }
         return {
             "database_up": float(self.database),
             "sweep_age_seconds": self.sweep_age_seconds,
@@ -68,6 +74,8 @@ def _complaints(facts: Facts) -> Iterator[tuple[str, str]]:
 
 def _grade(name: str, n: int) -> str:
     """A lag may be short; of what must not be there may be none."""
+    if name in WARNINGS:
+        return WARN if n else OK
     warn, fail = (LAG_WARN, LAG_FAIL) if name in LAGS else (0, 0)
     return FAIL if n > fail else WARN if n > warn else OK
 

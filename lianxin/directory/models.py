@@ -22,6 +22,7 @@ class Area(models.Model):
     kind = models.CharField("层级", max_length=10, choices=AreaKind.choices())
     parent = models.ForeignKey("self", models.PROTECT, null=True, verbose_name="上级")
     path = models.CharField("路径", max_length=60)
+    calendar = models.CharField("工作日历", max_length=20, blank=True)
 
     class Meta:
         verbose_name = "区划"
@@ -43,6 +44,7 @@ class Unit(models.Model):
     kind = models.CharField("类别", max_length=12, choices=UnitKind.choices())
     area = models.ForeignKey(Area, models.PROTECT, verbose_name="所在区划")
     is_active = models.BooleanField("在用", default=True)
+    calendar = models.CharField("工作日历", max_length=20, blank=True)
 
     class Meta:
         verbose_name = "单位"

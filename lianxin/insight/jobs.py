@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from lianxin.insight.queries import measured
 from lianxin.kernel import gauges
+from lianxin.kernel.calendars import incomplete
 from lianxin.kernel.jobs import run
 
 MEASURE = "状态监测"
@@ -16,4 +19,11 @@ MEASURE = "状态监测"
 @app.task(name="insight.measure", queueing_lock="insight.measure")
 def measure(timestamp: int) -> None:
     """Count what must not be and how late hand-offs are 状态监测."""
-    run(MEASURE, lambda at: gauges.keep(measured(at, timezone.now()), timezone.now()))
+    run(MEASURE, count)
+
+
+def count(at: datetime) -> int:
+    """Keep all counts as they are at a moment; returns how many."""
+    lacking = sum(len(years) for _, years in incomplete(at.date()))
+    found = measured(at, timezone.now()) | {"calendar_years_missing": lacking}
+    return gauges.keep(found, timezone.now())

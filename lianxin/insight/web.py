@@ -53,6 +53,7 @@ GAUGES = {
     "matters_of_closed_posts": gettext_lazy("在办事项的责任岗已撤销（件）"),
     "matters_past_backstop": gettext_lazy("超过总时限未提级（件）"),
     "outbox_stuck": gettext_lazy("积压未送达的通知（条）"),
+    "calendar_years_missing": gettext_lazy("节假日安排未导入（年）"),
     "outbox_lag_seconds": gettext_lazy("通知送达延迟（秒）"),
     "jobs_lag_seconds": gettext_lazy("后台任务延迟（秒）"),
 }

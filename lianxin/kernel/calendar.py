@@ -6,103 +6,63 @@ table hands over its rows.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cache
-from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+from lianxin.kernel.calendar_days import (
+    HOLIDAYS_ZH,
+    OFFICE_HOURS,
+    CalendarRow,
+    DayKind,
+    DayNote,
+    Hours,
+    OfficeSpan,
+    ShortDay,
+    checked_changes,
+    checked_hours,
+    checked_rows,
+    checked_short_days,
+    guessed_words,
+    holiday_name,
+    ordinary_kind,
+    reason_words,
+    span_length,
+    weekday_name,
+)
+
+__all__ = [
+    "CHINA",
+    "OFFICE_HOURS",
+    "CalendarRow",
+    "DayKind",
+    "DayNote",
+    "Hours",
+    "OfficeSpan",
+    "ShortDay",
+    "WorkCalendar",
+    "builtin_calendar",
+    "holiday_name",
+    "span_length",
+    "weekday_name",
+]
+
 CHINA: Final = ZoneInfo("Asia/Shanghai")
-
-OfficeSpan = tuple[time, time]
-OFFICE_HOURS: Final[tuple[OfficeSpan, ...]] = ((time(9), time(12, 30)), (time(14), time(18)))
-
-_WEEKDAYS_ZH: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_WEEKDAYS_EN: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HOLIDAYS_ZH: Final = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "Mid-autumn Festival": "中秋节",
-    "National Day": "国庆节",
-}
-_HOLIDAYS_EN: Final = {zh: en for en, zh in _HOLIDAYS_ZH.items()}
-
-
-class DayKind(StrEnum):
-    """Kind of a day 日期类型."""
-
-    WORKDAY = "workday"
-    WEEKEND = "weekend"
-    HOLIDAY = "holiday"
-    MAKEUP = "makeup"
-
-    @property
-    def label_zh(self) -> str:
-        return _KIND_LABELS[self][0]
-
-    @property
-    def label_en(self) -> str:
-        return _KIND_LABELS[self][1]
-
-    @property
-    def mark(self) -> str:
-        """休 or 班, as printed on wall calendars and written in calendar files."""
-        return "班" if self.is_worked else "休"
-
-    @property
-    def is_worked(self) -> bool:
-        return self in (DayKind.WORKDAY, DayKind.MAKEUP)
-
-    @classmethod
-    def of_mark(cls, mark: str) -> "DayKind":
-        """Read the 休/班 column of a calendar file."""
-        try:
-            return {"休": cls.HOLIDAY, "班": cls.MAKEUP}[mark.strip()]
-        except KeyError:
-            raise ValueError(f"日历标记只能是“休”或“班”，不能是“{mark}”") from None
-
-
-_KIND_LABELS: Final = {
-    DayKind.WORKDAY: ("工作日", "Working day"),
-    DayKind.WEEKEND: ("周末", "Weekend"),
-    DayKind.HOLIDAY: ("法定节假日", "Public holiday"),
-    DayKind.MAKEUP: ("调休上班", "Make-up working day"),
-}
-
-CalendarRow = tuple[date, DayKind, str]
+NO_TIME: Final = timedelta(0)
+ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class DayNote:
-    """What a day is and why 日期说明."""
+class Origin:
+    """Which calendar in which version; the shipped one has no number."""
 
-    date: date
-    kind: DayKind
-    reason: str
-
-
-def weekday_name(day: date, lang: str = "zh") -> str:
-    """周一 … 周日."""
-    return (_WEEKDAYS_ZH if lang.startswith("zh") else _WEEKDAYS_EN)[day.weekday()]
-
-
-def holiday_name(name: str, lang: str = "zh") -> str:
-    """Name of a holiday 节日名称; a name without a known English form stays as the district wrote it."""
-    return name if lang.startswith("zh") else _HOLIDAYS_EN.get(name, name)
-
-
-def span_length(span: OfficeSpan) -> timedelta:
-    """How long a stretch of office hours is."""
-    opens, closes = (datetime.combine(date.min, edge) for edge in span)
-    return closes - opens
+    name: str = ""
+    n: int = 0
 
 
 def _weekdays_up_to(ordinal: int) -> int:
@@ -118,15 +78,27 @@ class WorkCalendar:
     """Immutable working-day calendar 工作日历: Mon-Fri, changed by exception rows, for the years it covers.
 
     Counting costs two bisections over the exception rows, whatever the distance between the days.
+
+    Args:
+        rows: holidays on working days or weekends, and make-up working days.
+        years: whose arrangement has been entered; every other year is guessed from Mon-Fri.
+        office_hours: those that hold before any change.
+        hours_from: later office hours, each from a day on.
+        short_days: working days with hours of their own (半天).
+        origin: which stored version this is; two calendars alike in everything else are equal.
     """
 
     __slots__ = (
         "_at",
+        "_breaks",
         "_by_date",
         "_counts",
+        "_hours_since",
         "_shift",
-        "office_day",
+        "_short",
+        "hours_from",
         "office_hours",
+        "origin",
         "rows",
         "years",
         "zone",
@@ -134,10 +106,14 @@ class WorkCalendar:
 
     rows: tuple[CalendarRow, ...]
     years: frozenset[int]
-    office_hours: tuple[OfficeSpan, ...]
-    office_day: timedelta
+    office_hours: Hours
+    hours_from: tuple[tuple[date, Hours], ...]
     zone: ZoneInfo
+    origin: Origin
     _by_date: dict[date, tuple[DayKind, str]]
+    _short: Mapping[date, ShortDay]
+    _hours_since: tuple[date, ...]
+    _breaks: tuple[date, ...]
     _at: tuple[int, ...]
     _shift: tuple[int, ...]
     _counts: tuple[int, ...]
@@ -148,15 +124,23 @@ class WorkCalendar:
         *,
         years: Iterable[int],
         office_hours: Iterable[OfficeSpan] = OFFICE_HOURS,
+        hours_from: Iterable[tuple[date, Hours]] = (),
+        short_days: Iterable[ShortDay] = (),
         zone: ZoneInfo = CHINA,
+        origin: Origin = Origin(),
     ) -> None:
         put = object.__setattr__
-        put(self, "rows", _checked_rows(rows))
+        put(self, "rows", checked_rows(rows))
         put(self, "years", frozenset(years))
-        put(self, "office_hours", _checked_hours(office_hours))
-        put(self, "office_day", sum((span_length(span) for span in self.office_hours), timedelta(0)))
+        put(self, "office_hours", checked_hours(office_hours))
+        put(self, "hours_from", checked_changes(hours_from))
         put(self, "zone", zone)
+        put(self, "origin", origin)
         put(self, "_by_date", {day: (kind, name) for day, kind, name in self.rows})
+        kinds = {day: kind for day, kind, _ in self.rows}
+        put(self, "_short", checked_short_days(short_days, kinds))
+        put(self, "_hours_since", tuple(day for day, _ in self.hours_from))
+        put(self, "_breaks", _breaks(self._hours_since, self._short))
         at, shift, counts = _corrections(self.rows)
         put(self, "_at", at)
         put(self, "_shift", shift)
@@ -169,7 +153,7 @@ class WorkCalendar:
         raise AttributeError(f"WorkCalendar is immutable: {name}")
 
     def _identity(self) -> tuple[object, ...]:
-        return self.rows, self.years, self.office_hours, self.zone
+        return self.rows, self.years, self.office_hours, self.hours_from, self.short_days, self.zone
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, WorkCalendar) and self._identity() == other._identity()
@@ -179,10 +163,15 @@ class WorkCalendar:
 
     def __reduce__(self) -> tuple[object, ...]:
         # Immutable, so copies and pickles (a shared cache) are built anew.
-        return _rebuilt, self._identity()
+        return _rebuilt, (*self._identity(), self.origin)
 
     def __repr__(self) -> str:
         return f"WorkCalendar({len(self.rows)} rows, years={sorted(self.years)})"
+
+    @property
+    def short_days(self) -> tuple[ShortDay, ...]:
+        """The working days with hours of their own, by date."""
+        return tuple(self._short.values())
 
     # --- what a day is
 
@@ -191,7 +180,7 @@ class WorkCalendar:
         known = self._by_date.get(day)
         if known is not None:
             return known[0]
-        return DayKind.WORKDAY if day.weekday() < 5 else DayKind.WEEKEND
+        return ordinary_kind(day)
 
     def is_workday(self, day: date) -> bool:
         """True on a working day 工作日."""
@@ -201,12 +190,39 @@ class WorkCalendar:
         """What the day is and why 日期说明, e.g. 周日，调休上班（国庆节）."""
         kind = self.kind(day)
         name = holiday_name(self._by_date[day][1], lang) if day in self._by_date else ""
-        reason = _reason(day, kind, name, lang)
-        return DayNote(day, kind, reason if self.covers(day.year) else reason + _guess(day.year, lang))
+        reason = reason_words(day, kind, name, self._short.get(day), lang)
+        return DayNote(day, kind, reason if self.covers(day.year) else reason + guessed_words(day.year, lang))
 
     def rows_of(self, year: int) -> list[CalendarRow]:
         """The exception rows of one year, by date, as they go into a table or file."""
         return [row for row in self.rows if row[0].year == year]
+
+    # --- when it is open
+
+    def office_spans(self, day: date) -> Hours:
+        """办公时间 of a day: its own on a short day, those in force otherwise, none on a rest day."""
+        if not self.is_workday(day):
+            return ()
+        if day in self._short:
+            return self._short[day].hours
+        place = bisect_right(self._hours_since, day)
+        return self.hours_from[place - 1][1] if place else self.office_hours
+
+    def office_time(self, day: date, until: time = time.max) -> timedelta:
+        """Office time of a day before a clock time; nothing on a rest day."""
+        spans = (
+            span_length((opens, min(until, closes)))
+            for opens, closes in self.office_spans(day)
+            if until > opens
+        )
+        return sum(spans, NO_TIME)
+
+    def days_alike(self, day: date) -> int | None:
+        """How many working days from a working day on, itself counted, are open as long; None: all that follow."""
+        place = bisect_right(self._breaks, day)
+        if place == len(self._breaks):
+            return None
+        return self.workdays_between(day, self._breaks[place] - ONE_DAY) + 1
 
     # --- which years it knows
 
@@ -272,40 +288,35 @@ class WorkCalendar:
         """送达日: after closing time or on a rest day, a delivery counts for the next working day."""
         local = self.local(moment)
         day = local.date()
-        if self.is_workday(day) and local.time() <= self.office_hours[-1][1]:
+        spans = self.office_spans(day)
+        if spans and local.time() <= spans[-1][1]:
             return day
         return self.workday_after(day)
 
 
 def _rebuilt(
-    rows: tuple[CalendarRow, ...], years: frozenset[int], hours: tuple[OfficeSpan, ...], zone: ZoneInfo
+    rows: tuple[CalendarRow, ...],
+    years: frozenset[int],
+    hours: Hours,
+    hours_from: tuple[tuple[date, Hours], ...],
+    short_days: tuple[ShortDay, ...],
+    zone: ZoneInfo,
+    origin: Origin,
 ) -> WorkCalendar:
-    return WorkCalendar(rows, years=years, office_hours=hours, zone=zone)
+    return WorkCalendar(
+        rows,
+        years=years,
+        office_hours=hours,
+        hours_from=hours_from,
+        short_days=short_days,
+        zone=zone,
+        origin=origin,
+    )
 
 
-def _checked_rows(rows: Iterable[CalendarRow]) -> tuple[CalendarRow, ...]:
-    ordered = tuple(sorted(rows, key=lambda row: row[0]))
-    for (day, _, _), (following, _, _) in pairwise(ordered):
-        if day == following:
-            raise ValueError(f"{day}在日历中重复出现")
-    for day, kind, _ in ordered:
-        _check_row(day, kind)
-    return ordered
-
-
-def _check_row(day: date, kind: DayKind) -> None:
-    if kind not in (DayKind.HOLIDAY, DayKind.MAKEUP):
-        raise ValueError(f"{day}: 日历只登记“休”和“班”，{kind.label_zh}不必登记")
-    if kind is DayKind.MAKEUP and day.weekday() < 5:
-        raise ValueError(f"{day}是{weekday_name(day)}，本就上班，不能登记为调休上班")
-
-
-def _checked_hours(spans: Iterable[OfficeSpan]) -> tuple[OfficeSpan, ...]:
-    hours = tuple(spans)
-    edges = [edge for span in hours for edge in span]
-    if not edges or any(a >= b for a, b in pairwise(edges)):
-        raise ValueError("办公时间须按先后排列、互不重叠，且至少有一段")
-    return hours
+def _breaks(changes: Iterable[date], short: Iterable[date]) -> tuple[date, ...]:
+    """The days from which the office may be open longer or shorter than the day before."""
+    return tuple(sorted({*changes, *short, *(day + ONE_DAY for day in short)}))
 
 
 def _corrections(rows: tuple[CalendarRow, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
@@ -321,33 +332,22 @@ def _corrections(rows: tuple[CalendarRow, ...]) -> tuple[tuple[int, ...], tuple[
     return tuple(at), tuple(shift), counts
 
 
-def _reason(day: date, kind: DayKind, name: str, lang: str) -> str:
-    zh = lang.startswith("zh")
-    weekday = weekday_name(day, lang)
-    if kind is DayKind.WORKDAY:
-        return "工作日" if zh else "working day"
-    if kind is DayKind.WEEKEND:
-        return weekday
-    if kind is DayKind.HOLIDAY:
-        return f"{name}休假" if zh else f"{name} holiday"
-    return f"{weekday}，调休上班（{name}）" if zh else f"{weekday}, worked in exchange ({name})"
-
-
-def _guess(year: int, lang: str) -> str:
-    if lang.startswith("zh"):
-        return f"（{year}年节假日安排尚未导入，暂按周末推算）"
-    return f" ({year} holiday arrangement not entered yet; counted by weekends only)"
-
-
 @cache
 def builtin_calendar() -> WorkCalendar:
-    """The calendar shipped with the program: State Council arrangements of 2024-2026."""
-    years = range(2024, 2027)
-    return WorkCalendar((row for year in years for row in _published_rows(year)), years=years)
+    """The calendar shipped with the program: every year from 2024 on that the library `chinesecalendar` knows."""
+    years = [year for year in known_years() if year >= 2024]
+    return WorkCalendar((row for year in years for row in published_rows(year)), years=years)
 
 
-def _published_rows(year: int) -> list[CalendarRow]:
+def known_years() -> list[int]:
+    """The years whose arrangement the library knows."""
+    return sorted({day.year for day in chinese_calendar.constants.holidays})
+
+
+def published_rows(year: int) -> list[CalendarRow]:
+    """The rows of a year as the library has them; empty for one that it does not know."""
     constants = chinese_calendar.constants
     rested = [(day, DayKind.HOLIDAY, name) for day, name in constants.holidays.items()]
     worked = [(day, DayKind.MAKEUP, name) for day, name in constants.workdays.items()]
-    return [(day, kind, _HOLIDAYS_ZH[name]) for day, kind, name in rested + worked if day.year == year]
+    found = [(day, kind, HOLIDAYS_ZH.get(name, name)) for day, kind, name in rested + worked]
+    return sorted(row for row in found if row[0].year == year)

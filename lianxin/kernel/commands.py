@@ -101,6 +101,7 @@ TARGETS = (
     "staged",
     "party",
     "unit",
+    "version",
 )
 
 

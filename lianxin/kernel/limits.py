@@ -11,12 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from lianxin.kernel.calendar import OfficeSpan, WorkCalendar, span_length, weekday_name
+from lianxin.kernel.calendar import Hours, WorkCalendar, span_length, weekday_name
 from lianxin.kernel.text import chinese_number
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
-_NONE = timedelta(0)
 _LAST_SECOND: Final = time(23, 59, 59)
 
 
@@ -207,28 +206,23 @@ def elapsed_workdays(start: datetime, end: datetime, calendar: WorkCalendar) -> 
 # --- working hours
 
 
-def _office_time(day: date, until: time, calendar: WorkCalendar) -> timedelta:
-    """Office time of a day before a clock time; nothing on a rest day."""
-    if not calendar.is_workday(day):
-        return _NONE
-    passed = (
-        span_length((opens, min(until, closes))) for opens, closes in calendar.office_hours if until > opens
-    )
-    return sum(passed, _NONE)
-
-
 def _after_working_hours(local: datetime, hours: int, calendar: WorkCalendar) -> datetime:
     day = calendar.workday_from(local.date())
-    wanted = _office_time(local.date(), local.time(), calendar) + hours * _HOUR
-    whole, rest = divmod(wanted, calendar.office_day)
+    wanted = calendar.office_time(local.date(), local.time()) + hours * _HOUR
+    whole_day, alike = calendar.office_time(day), calendar.days_alike(day)
+    while alike is not None and wanted > whole_day * alike:
+        wanted -= whole_day * alike
+        day = calendar.workday_after(day, alike)
+        whole_day, alike = calendar.office_time(day), calendar.days_alike(day)
+    whole, rest = divmod(wanted, whole_day)
     if not rest:
         # Ends at a closing time, not at the next opening.
-        whole, rest = whole - 1, calendar.office_day
+        whole, rest = whole - 1, whole_day
     last = calendar.workday_after(day, whole) if whole else day
-    return datetime.combine(last, _clock_after(rest, calendar.office_hours), calendar.zone)
+    return datetime.combine(last, _clock_after(rest, calendar.office_spans(last)), calendar.zone)
 
 
-def _clock_after(rest: timedelta, spans: tuple[OfficeSpan, ...]) -> time:
+def _clock_after(rest: timedelta, spans: Hours) -> time:
     for span in spans[:-1]:
         if rest <= span_length(span):
             return _plus(span[0], rest)
@@ -332,9 +326,9 @@ def _hours(run: _Run) -> Iterator[CountedDay]:
 def _working_hours(run: _Run) -> Iterator[CountedDay]:
     for day in run.days():
         until = run.at.time() if day == run.at.date() else time.max
-        spent = _office_time(day, until, run.calendar)
+        spent = run.calendar.office_time(day, until)
         if day == run.start.date():
-            spent -= _office_time(day, run.start.time(), run.calendar)
+            spent -= run.calendar.office_time(day, run.start.time())
         yield CountedDay(day, bool(spent), None, run.reason(day) + _office_words(run, spent))
 
 

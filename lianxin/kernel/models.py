@@ -1,10 +1,11 @@
-"""Rows of the kernel: ledger entries and checkpoints, idempotency keys, outbox, job runs, work calendar days."""
+"""Rows of the kernel: ledger entries and checkpoints, idempotency keys, outbox, job runs, versions of work calendars."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from lianxin.kernel.ids import new_id
@@ -260,18 +261,61 @@ class KeptFor(models.Model):
         return f"{self.rule} {self.days}"
 
 
+class CalendarVersion(models.Model):
+    """One publication of a work calendar 日历版本: its days, years and office hours are kept; the latest confirmed is in force."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    calendar = models.CharField("日历", max_length=20)
+    n = models.PositiveIntegerField("版本")
+    base_n = models.PositiveIntegerField("拟订时的现行版本", null=True)
+    title = models.CharField("日历名称", max_length=40)
+    source = models.CharField("依据", max_length=120)
+    what = models.CharField("变动", max_length=200, blank=True)
+    years = ArrayField(models.PositiveSmallIntegerField(), verbose_name="已导入年份", default=list)
+    hours = models.JSONField("办公时间", default=list)
+    made_by = models.UUIDField("提出人", null=True)
+    made_words = models.CharField("提出人（当时）", max_length=160, blank=True)
+    made_at = models.DateTimeField("提出时间")
+    confirmed_by = models.UUIDField("确认人", null=True)
+    confirmed_words = models.CharField("确认人（当时）", max_length=160, blank=True)
+    confirmed_at = models.DateTimeField("生效时间", null=True)
+    discarded_at = models.DateTimeField("作废时间", null=True)
+    first_changed = models.DateField("最早变动日", null=True)
+    last_changed = models.DateField("最晚变动日", null=True)
+    settled_at = models.DateTimeField("期限调整完成时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "n"], name="calendar_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True) | models.Q(discarded_at__isnull=True),
+                name="calendar_version_one_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} 第{self.n}版"
+
+    @property
+    def label(self) -> str:
+        """How people and programs name it: default-2."""
+        return f"{self.calendar}-{self.n}"
+
+
 class WorkCalendarDay(models.Model):
-    """One exception of a work calendar 工作日历: a holiday on a weekday, or a make-up working day."""
+    """One exception of a version of a work calendar 工作日历: a holiday, a make-up working day, a day of other hours."""
 
     id = models.BigAutoField(primary_key=True)
     calendar = models.CharField("日历", max_length=20, default="default")
+    n = models.PositiveIntegerField("版本", default=1)
     on = models.DateField("日期")
     kind = models.CharField("类别", max_length=10)
     name = models.CharField("名称", max_length=20)
-    source = models.CharField("依据", max_length=80)
+    hours = models.JSONField("办公时间", default=list)
+    source = models.CharField("依据", max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once")]
+        constraints = [models.UniqueConstraint(fields=["calendar", "n", "on"], name="calendar_day_once")]
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"

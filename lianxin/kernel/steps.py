@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianxin.kernel.commands import Command, Done
+from lianxin.kernel.files.uploads import text_of, uploaded
 from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
@@ -31,7 +32,8 @@ class Step:
     """One command about to be asked for and run.
 
     `target` is what it acts on, `initial` what is filled in beforehand and `hints` why, `blocked` the reasons
-    for which it cannot happen now, `changes` what happened since a version, `about` a template shown above.
+    for which it cannot happen now, `changes` what happened since a version, `about` a template shown above, `upload` the field that
+    a text file may be chosen for instead.
     """
 
     command: Command
@@ -46,6 +48,7 @@ class Step:
     changes: Callable[[int], Sequence[Any]] | None = None
     about: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
+    upload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
     if request.method != "POST":
         form = form_for(step.command, actor, initial=step.initial)
         return _shown(request, step, form, key=str(new_id()))
-    form = form_for(step.command, actor, request.POST)
+    form = form_for(step.command, actor, _sent(request, step))
     if not form.is_valid():
         return _shown(request, step, form, key=_kept_key(request), status=422)
     try:
@@ -107,6 +110,16 @@ def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
     if done.replayed:
         response["Idempotency-Replayed"] = "true"
     return response
+
+
+def _sent(request: HttpRequest, step: Step) -> QueryDict:
+    """What was typed; a chosen file stands for what would have been pasted."""
+    file = next(iter(uploaded(request)), None) if step.upload else None
+    if file is None:
+        return request.POST
+    sent = request.POST.copy()
+    sent[step.upload] = text_of(file.read())
+    return sent
 
 
 def _kept_key(request: HttpRequest) -> str:
@@ -142,6 +155,7 @@ def _shown(
         "blocked": step.blocked if request.method != "POST" else (),
         "changes": changes,
         "about": step.about,
+        "upload": step.upload,
         **step.context,
     }
     return render(request, "kernel/step.html", context, status=status)

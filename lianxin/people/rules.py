@@ -105,6 +105,9 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
     ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),
+    ("calendar.see", "查看日历和时限规定", "See calendars and limits", {D: A, K: A, S: A, AUDIT: A, SYSADMIN: A, SECADMIN: A}),
+    ("calendar.draft", "拟订工作日历", "Draft calendars", {D: A, K: A, SYSADMIN: A}),
+    ("calendar.confirm", "确认工作日历", "Confirm calendars", {D: A, SECADMIN: A}),
     ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
 )  # fmt: skip
 

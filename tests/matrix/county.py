@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lianxin.casefile.commands.calendars import How, draft_calendar
 from lianxin.casefile.commands.files import attach
 from lianxin.casefile.commands.matters import correct
 from lianxin.casefile.lifecycle import State
@@ -21,6 +22,7 @@ from lianxin.directory.models import Area, Party, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
+from lianxin.kernel.calendars import DEFAULT, in_force, seed
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
 from lianxin.people import commands as managing
@@ -348,6 +350,23 @@ def _documents(stock: Stock) -> None:
         stock.things["staged"][relation] = {"staged_id": upload.id}
 
 
+def _drafted(stock: Stock) -> str:
+    """A calendar in force, and a version that waits for a second person."""
+    seed()
+    base = in_force(DEFAULT)
+    assert base is not None
+    done = draft_calendar(
+        by=stock.world.act("li"),
+        calendar=base,
+        year=2026,
+        how=How.TABLE,
+        source="渝办发电〔2026〕1号",
+        text="2026-12-31,休,检修",
+        only_these=True,
+    )
+    return done.number
+
+
 def _directory(stock: Stock) -> None:
     world = stock.world
     publishing.publish(
@@ -364,6 +383,7 @@ def _directory(stock: Stock) -> None:
             "there": {"proposal_id": asked.id},
             "absent": {"proposal_id": str(new_id())},
         },
+        "version": {"there": {"version": _drafted(stock)}, "absent": {"version": "default-999"}},
         "unit": {"there": {"code": "housing"}, "absent": {"code": "nothing"}},
         "programme": {"there": {"code": "ZC-1"}, "absent": {"code": "ZC-9"}},
         "post": {"there": {"post_id": str(world.posts["wei"].pk)}, "absent": {"post_id": str(new_id())}},

@@ -27,6 +27,7 @@ VISITS = "L D K S R C"
 PLANS = "L D K"
 LOADS = "D Y"
 SEES_OFFICERS = "D A Y X"
+SEES_CALENDARS = "D K S A Y X"
 UNIT_SIDE = "H:unit T:unit W:unit R:unit C:unit"
 UNIT_SPEAKS = "H:unit T:unit R:unit"
 
@@ -150,6 +151,20 @@ PAGES: tuple[Row, ...] = (
     Row("supervise/urge/", "POST", "L D K S", heard=(422,)),
     Row("supervise/listed/", "GET", "L D K S"),
     Row("call-backs/", "GET", "B R"),
+    # --- calendars and limits
+    Row("calendars/", "GET", SEES_CALENDARS),
+    Row("calendars/<slug:version>/", "GET", SEES_CALENDARS, "version"),
+    Row(
+        "calendars/do/<str:name>/", "GET POST", "D K Y", heard=ASKED, also={"name": "casefile.draft_calendar"}
+    ),
+    Row(
+        "calendars/<slug:version>/do/<str:name>/",
+        "GET POST",
+        "D X",
+        "version",
+        ASKED,
+        {"name": "casefile.confirm_calendar"},
+    ),
     # --- directory, policies
     Row("directory/", "GET", KNOWS_THE_DIRECTORY),
     Row("directory/units/<slug:code>/", "GET", KNOWS_THE_DIRECTORY, "unit"),
@@ -243,6 +258,12 @@ COMMANDS: tuple[Do, ...] = (
     Do("casefile.correct", OFFICE, "matter"),
     Do("casefile.detach", ATTACHES, "matter"),
     Do("casefile.hand_over_post", "X", "post", seen=SEES_OFFICERS),
+    Do("casefile.confirm_calendar", "D X", "version", seen=SEES_CALENDARS),
+    Do("casefile.discard_calendar", "D K Y X", "version", seen=SEES_CALENDARS),
+    Do("casefile.draft_calendar", "D K Y"),
+    Do("casefile.draft_hours", "D K Y"),
+    Do("casefile.open_calendar", "D K Y"),
+    Do("directory.choose_calendar", "D X"),
     Do("casefile.hold", "D", "matter"),
     Do("casefile.open_file", SEES, "matter"),
     Do("casefile.release", "D", "matter"),
@@ -343,6 +364,7 @@ VERBS: dict[str, str] = {
     "attach": "actor",
     "backup": "operator",
     "balance": "actor",
+    "calendar": "actor",
     "checkpoint": "operator",
     "database-roles": "operator",
     "demo": "operator",
@@ -431,7 +453,7 @@ NEAR: dict[str, dict[str, Near]] = {
     "staged": {"by the director": Near(own="he"), "by the administrator": Near(own="root"), "absent": Near()},
     **{
         kind: {"there": Near(), "absent": Near()}
-        for kind in ("intake", "post", "officer", "proposal", "unit", "party", "programme")
+        for kind in ("intake", "post", "officer", "proposal", "unit", "party", "programme", "version")
     },
     "table": {"there": Near()},
     "draft": {"there": Near(), "of a visit": Near(), "absent": Near()},

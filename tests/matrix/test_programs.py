@@ -41,6 +41,7 @@ PLACES = {
     "staged": "/uploads/{staged_id}",
     "unit": "/units/{code}",
     "party": "/parties/{code}",
+    "version": "/calendars/{version}",
 }
 HEARD = (200, 409, 422)
 

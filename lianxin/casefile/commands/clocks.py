@@ -7,14 +7,17 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from lianxin.casefile.models import Clock, Matter
+from lianxin.casefile.queries.moves import recounted
 from lianxin.casefile.queries.time import limit_for
 from lianxin.casefile.rules import ClockKind
+from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.kernel.calendar import WorkCalendar
-from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.calendars import DEFAULT, working_calendar
 from lianxin.kernel.lights import near_from
 from lianxin.kernel.limits import Limit, due_at
 
 ALARMS = ("half", "near", "after")
+BY_LEAD = (ClockKind.HANDLE, ClockKind.REDO)
 
 
 def start(
@@ -25,9 +28,14 @@ def start(
     limit: Limit | None = None,
     due: datetime | None = None,
     undertaking_id: UUID | None = None,
+    unit_id: UUID | None = None,
 ) -> Clock:
-    """A new clock of a matter, not yet saved: by the limit in force, or by a limit or a moment that was decided."""
-    calendar = working_calendar()
+    """A new clock of a matter, not yet saved: by the limit in force, or by a limit or a moment that was decided.
+
+    Args:
+        unit_id: whose time it is, and so whose calendar counts; of handling the lead's.
+    """
+    calendar = calendar_for(matter, kind, unit_id)
     limit = limit or limit_for(kind, matter.time_class, calendar.local(at).date())
     end = due or due_at(at, limit, calendar)
     clock = Clock(
@@ -37,11 +45,21 @@ def start(
         started_at=at,
         limit_value=limit.value,
         limit_unit=limit.unit,
+        calendar=calendar.origin.name or DEFAULT,
+        calendar_n=calendar.origin.n,
+        decided_on=calendar.local(due).date() if due else None,
         due_at=end,
         original_due_at=end,
     )
     set_alarm(clock, at, calendar)
     return clock
+
+
+def calendar_for(matter: Matter, kind: ClockKind, unit_id: UUID | None = None) -> WorkCalendar:
+    """The calendar by which a limit counts: that of the unit whose time it is, the district's for the office."""
+    if unit_id is None and kind in BY_LEAD:
+        unit_id = matter.lead_unit_id
+    return working_calendar(calendar_of_unit(unit_id))
 
 
 def set_alarm(clock: Clock, now: datetime, calendar: WorkCalendar) -> None:
@@ -80,6 +98,16 @@ def resume(matter: Matter, kinds: Sequence[ClockKind], at: datetime) -> Clock | 
     clock = Clock.objects.filter(matter=matter, kind__in=kinds).order_by("-started_at", "-id").first()
     if clock is not None:
         clock.stopped_at = None
-        set_alarm(clock, at, working_calendar())
-        clock.save(update_fields=["stopped_at", "alarm", "alarm_at"])
+        _catch_up(clock, at)
+        set_alarm(clock, at, working_calendar(clock.calendar))
+        clock.save()
     return clock
+
+
+def _catch_up(clock: Clock, at: datetime) -> None:
+    """A change of the calendar while the limit stood still holds for it from now on."""
+    calendar = working_calendar(clock.calendar)
+    if calendar.origin.n > clock.calendar_n:
+        dates = recounted(clock, calendar, at)
+        clock.due_at, clock.original_due_at = dates.due_at, dates.original_due_at
+        clock.calendar_n = calendar.origin.n

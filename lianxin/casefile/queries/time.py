@@ -9,6 +9,7 @@ from threading import Lock
 from lianxin.casefile.models import Clock, LimitRule, Matter
 from lianxin.casefile.rules import DEFAULT_LIMITS, ClockKind
 from lianxin.directory.rules import TimeClass
+from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.lights import Light, light, words
 from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
@@ -79,12 +80,27 @@ def light_words(matter: Matter, now: datetime, lang: str = "zh") -> str:
 
 
 def explain(clock: Clock, lang: str = "zh") -> Due:
-    """Why this date: every counted and skipped day of a clock, as it was first set; a date that was decided says so."""
-    calendar = working_calendar()
+    """Why this date: every counted and skipped day of a clock, by the calendar that it was counted with.
+
+    A date that was decided says so, and so does one that a change of the calendar would have put into the past.
+    """
+    calendar = counted_by(clock)
     limit = Limit(clock.limit_value, LimitUnit(clock.limit_unit))
     by_limit = due(clock.started_at, limit, calendar, lang=lang)
     if by_limit.at == clock.original_due_at:
         return by_limit
-    words = "按批准的日期" if lang.startswith("zh") else "the date that was approved"
+    zh, en = "按批准的日期", "the date that was approved"
+    if clock.decided_on is None and by_limit.at < clock.original_due_at:
+        zh, en = (
+            "日历调整后期限已过，按调整当日届满",
+            "already past by the changed calendar: ends on the day of the change",
+        )
     day = calendar.local(clock.original_due_at).date()
-    return Due(clock.original_due_at, (CountedDay(day, True, None, words),), False)
+    return Due(
+        clock.original_due_at, (CountedDay(day, True, None, zh if lang.startswith("zh") else en),), False
+    )
+
+
+def counted_by(clock: Clock) -> WorkCalendar:
+    """The version of the calendar that a clock was counted with."""
+    return working_calendar(clock.calendar, clock.calendar_n)

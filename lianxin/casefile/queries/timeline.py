@@ -72,6 +72,9 @@ DATA_WORDS: dict[str, Pair] = {
     "urgency": ("紧急程度", "Urgency"),
     "handed_from": ("原责任岗", "From"),
     "handed_to": ("转由", "To"),
+    "moved_from": ("原期限", "Until now"),
+    "moved_to": ("现期限", "Now"),
+    "calendar": ("日历版本", "Calendar"),
 }
 VALUE_WORDS: dict[str, type[Labelled]] = {
     "source": Source,

@@ -1,5 +1,5 @@
-"""Pages of the casefile: `lists`, `detail` of one matter, `doing` a step, `checking` its ledger, its `files`, `posts`."""
+"""Pages of the casefile: `lists`, `detail` of a matter, `doing` a step, `checking` its ledger, `files`, `posts`, `calendars`."""
 
-from lianxin.casefile.web import checking, detail, doing, files, lists, posts
+from lianxin.casefile.web import calendars, checking, detail, doing, files, lists, posts
 
-__all__ = ["checking", "detail", "doing", "files", "lists", "posts"]
+__all__ = ["calendars", "checking", "detail", "doing", "files", "lists", "posts"]

@@ -39,6 +39,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "staged": ("/uploads/{id}", "id"),
     "unit": ("/units/{code}", "code"),
     "party": ("/parties/{code}", "code"),
+    "version": ("/calendars/{label}", "label"),
 }
 KEY_WANTED = Reason(
     "key_missing", "缺少请求头 Idempotency-Key（UUID）", "The header Idempotency-Key (a UUID) is wanted."

@@ -1,6 +1,7 @@
-"""Commands of the directory: `loading` its tables, their `kinds`, `parties` with `contacts`, `units`, `founding`."""
+"""Commands of the directory: `loading` its tables, their `kinds`, `parties`, `contacts`, `units` with `calendars`, `founding`."""
 
 from lianxin.directory.commands import keeping, kinds
+from lianxin.directory.commands.calendars import choose_calendar
 from lianxin.directory.commands.contacts import read_contact
 from lianxin.directory.commands.loading import LOADERS, discard, load, stage
 from lianxin.directory.commands.parties import add_party
@@ -9,6 +10,7 @@ from lianxin.directory.commands.units import open_unit
 __all__ = [
     "LOADERS",
     "add_party",
+    "choose_calendar",
     "discard",
     "keeping",
     "kinds",

@@ -231,7 +231,8 @@ def ask_extension(
 
 def _check_extension(undertaking: Undertaking, new_date: date) -> int:
     clock = handle_clock(undertaking.matter)
-    due = working_calendar().local(clock.due_at).date() if clock else None
+    calendar = clock.calendar if clock else ""
+    due = working_calendar(calendar).local(clock.due_at).date() if clock else None
     demand(
         due is not None and new_date > due,
         "not_later",
@@ -240,7 +241,7 @@ def _check_extension(undertaking: Undertaking, new_date: date) -> int:
         field="new_date",
     )
     assert due is not None
-    workdays = days_between(due, new_date)
+    workdays = days_between(due, new_date, calendar)
     granted = ExtensionRequest.objects.filter(
         undertaking__matter=undertaking.matter, ruling=Ruling.GRANTED
     ).aggregate(total=Sum("workdays"))["total"]
@@ -286,7 +287,8 @@ def _move_due(matter: Matter, new_date: date, by: Act) -> None:
     clock = handle_clock(matter)
     if clock is None:
         return
-    calendar = working_calendar()
+    calendar = working_calendar(clock.calendar)
+    clock.decided_on = new_date
     clock.due_at = end_of_day(calendar.workday_from(new_date), calendar)
     clocks.set_alarm(clock, by.at, calendar)
     clock.save()

@@ -15,6 +15,7 @@ from lianxin.casefile.lifecycle import LABELS, State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.time import limit_for
 from lianxin.casefile.rules import ClockKind
+from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
 from lianxin.dispatch.models import RUNS, Undertaking
 from lianxin.dispatch.rules import Part, Ruling
@@ -109,7 +110,10 @@ def move(one: Undertaking, row: Row[Standing], at: datetime) -> None:
     """Apply a row to an undertaking and its clocks, without asking or saving it."""
     if row.stops:
         clocks.stop(one.matter, row.stops, at, undertaking_ids=[one.id])
-    started = [clocks.start(one.matter, ClockKind(kind), at, undertaking_id=one.id) for kind in row.starts]
+    started = [
+        clocks.start(one.matter, ClockKind(kind), at, undertaking_id=one.id, unit_id=one.unit_id)
+        for kind in row.starts
+    ]
     if started:
         Clock.objects.bulk_create(started)
     if row.to is not None:
@@ -173,7 +177,7 @@ class PartSituation:
     @property
     def return_in_time(self) -> bool:
         """Whether a return may still be asked for: within the limit from its delivery."""
-        calendar = working_calendar()
+        calendar = working_calendar(calendar_of_unit(self.part.unit_id))
         sent = self.part.sent_at
         limit = limit_for(ClockKind.RETURN, self.part.matter.time_class, calendar.local(sent).date())
         return self.at <= due_at(sent, limit, calendar)
@@ -184,7 +188,7 @@ class PartSituation:
         clock = handle_clock(self.part.matter)
         if clock is None or self.at > clock.due_at:
             return False
-        return remaining_workdays(self.at, clock.due_at, working_calendar()) >= 1
+        return remaining_workdays(self.at, clock.due_at, working_calendar(clock.calendar)) >= 1
 
     @property
     def extension_pending(self) -> bool:
@@ -251,9 +255,11 @@ def assign(matter: Matter, units: list[tuple[UUID, Part, str]], at: datetime) ->
         for unit, part, task in units
     ]
     Undertaking.objects.bulk_create(parts)
-    started = [clocks.start(matter, ClockKind.SIGN, at, undertaking_id=one.id) for one in parts]
+    started = [
+        clocks.start(matter, ClockKind.SIGN, at, undertaking_id=one.id, unit_id=one.unit_id) for one in parts
+    ]
     started += [
-        clocks.start(matter, ClockKind.OPINION, at, undertaking_id=one.id)
+        clocks.start(matter, ClockKind.OPINION, at, undertaking_id=one.id, unit_id=one.unit_id)
         for one in parts
         if one.part == Part.SUPPORT
     ]
@@ -274,6 +280,6 @@ def desks(unit_ids: list[UUID]) -> list[UUID]:
     return [post.id for post in posts_with(UNIT_DESK, unit_ids).values()]
 
 
-def days_between(first: date, last: date) -> int:
-    """Working days after the first day up to the last."""
-    return working_calendar().workdays_between(first, last)
+def days_between(first: date, last: date, calendar: str = "") -> int:
+    """Working days after the first day up to the last, by a calendar (the district's)."""
+    return working_calendar(calendar).workdays_between(first, last)

@@ -13,7 +13,7 @@ from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 from lianxin.kernel.files.refusals import FILE_MOST, reason
-from lianxin.kernel.refusal import Reason, Refused
+from lianxin.kernel.refusal import Reason, Refused, refuse
 
 FAULTS = "lianxin.upload_faults"
 REQUEST_MOST = 4 * FILE_MOST
@@ -55,3 +55,16 @@ def uploaded(request: HttpRequest, field: str = "file") -> list[UploadedFile[Any
     if reasons:
         raise Refused(reasons)
     return files
+
+
+def text_of(content: bytes) -> str:
+    """A text file as text, whichever of the two usual ways it was saved in. Refuses: what is no text."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    zh = "读不懂这个文件，请另存为 CSV（UTF-8）或纯文本"
+    raise refuse("no_text", zh, "This is no text file; save it as CSV (UTF-8).", field="file")

@@ -1,4 +1,4 @@
-"""Rows of a matter 事项: the matter, who raised it, its clocks, answers, links, and the limits in force.
+"""Rows of a matter 事项: the matter, who raised it, its answers, links and files.
 
 Every row of a case carries its matter; nothing but `Link` points from one matter to another, so that a
 matter can later live on a server of its own.
@@ -16,7 +16,6 @@ from django.db.models import Q
 from lianxin.casefile.lifecycle import ENDS, LABELS, State
 from lianxin.casefile.rules import (
     AnswerChannel,
-    ClockKind,
     Disposal,
     Kind,
     Outcome,
@@ -252,57 +251,6 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
-
-
-class Clock(models.Model):
-    """One running or stopped limit of a matter 计时: when it started, how long, until when, when it was met."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks")
-    undertaking_id = models.UUIDField("承办", null=True)
-    kind = models.CharField("环节", max_length=10, choices=ClockKind.choices())
-    started_at = models.DateTimeField("起算时间")
-    limit_value = models.PositiveSmallIntegerField("时限值")
-    limit_unit = models.CharField("时限单位", max_length=12)
-    due_at = models.DateTimeField("到期时间")
-    original_due_at = models.DateTimeField("原到期时间")
-    stopped_at = models.DateTimeField("完成时间", null=True)
-    alarm = models.CharField("下次提醒", max_length=8, default="half")
-    alarm_at = models.DateTimeField("下次提醒时间", null=True)
-
-    class Meta:
-        verbose_name = "计时"
-        indexes = [
-            models.Index(fields=["matter"], name="clock_matter"),
-            models.Index(
-                fields=["alarm_at"],
-                name="clock_alarm",
-                condition=Q(stopped_at__isnull=True, alarm_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.due_at:%Y-%m-%d}"
-
-
-class LimitRule(models.Model):
-    """A limit in force from a day on 时限规定: for a clock and a time class (or for all)."""
-
-    id = models.BigAutoField(primary_key=True)
-    kind = models.CharField("环节", max_length=10, choices=ClockKind.choices())
-    time_class = models.CharField("时限类别", max_length=10, choices=TimeClass.choices(), blank=True)
-    value = models.PositiveSmallIntegerField("时限值")
-    unit = models.CharField("单位", max_length=12)
-    valid_from = models.DateField("施行日期")
-
-    class Meta:
-        verbose_name = "时限规定"
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "time_class", "valid_from"], name="limit_rule_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.value} {self.unit}"
 
 
 class Link(models.Model):

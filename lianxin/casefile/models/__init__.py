@@ -1,0 +1,31 @@
+"""Rows of a matter 事项 and of its time 时限.
+
+Every row of a case carries its matter; nothing but `Link` points from one matter to another, so that a
+matter can later live on a server of its own.
+"""
+
+from lianxin.casefile.models.matter import (
+    IS_OPEN,
+    Answer,
+    Attachment,
+    Hold,
+    Link,
+    Matter,
+    Raiser,
+    SearchText,
+)
+from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule
+
+__all__ = [
+    "IS_OPEN",
+    "Answer",
+    "Attachment",
+    "Clock",
+    "DeadlineMove",
+    "Hold",
+    "LimitRule",
+    "Link",
+    "Matter",
+    "Raiser",
+    "SearchText",
+]

@@ -1,0 +1,93 @@
+"""Rows of a matter's time 时限: its clocks, the limits in force, deadlines that a change of the calendar moved."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from lianxin.casefile.models.matter import Matter
+from lianxin.casefile.rules import ClockKind
+from lianxin.directory.rules import TimeClass
+from lianxin.kernel.ids import new_id
+
+
+class Clock(models.Model):
+    """One running or stopped limit of a matter 计时: when it started, how long, until when, when it was met."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks")
+    undertaking_id = models.UUIDField("承办", null=True)
+    kind = models.CharField("环节", max_length=10, choices=ClockKind.choices())
+    started_at = models.DateTimeField("起算时间")
+    limit_value = models.PositiveSmallIntegerField("时限值")
+    limit_unit = models.CharField("时限单位", max_length=12)
+    calendar = models.CharField("日历", max_length=20, default="default")
+    calendar_n = models.PositiveIntegerField("日历版本", default=1)
+    decided_on = models.DateField("批准日期", null=True)
+    due_at = models.DateTimeField("到期时间")
+    original_due_at = models.DateTimeField("原到期时间")
+    stopped_at = models.DateTimeField("完成时间", null=True)
+    alarm = models.CharField("下次提醒", max_length=8, default="half")
+    alarm_at = models.DateTimeField("下次提醒时间", null=True)
+
+    class Meta:
+        verbose_name = "计时"
+        indexes = [
+            models.Index(fields=["matter"], name="clock_matter"),
+            models.Index(
+                fields=["alarm_at"],
+                name="clock_alarm",
+                condition=Q(stopped_at__isnull=True, alarm_at__isnull=False),
+            ),
+            models.Index(
+                fields=["calendar", "due_at"], name="clock_to_move", condition=Q(stopped_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due_at:%Y-%m-%d}"
+
+
+class LimitRule(models.Model):
+    """A limit in force from a day on 时限规定: for a clock and a time class (or for all)."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField("环节", max_length=10, choices=ClockKind.choices())
+    time_class = models.CharField("时限类别", max_length=10, choices=TimeClass.choices(), blank=True)
+    value = models.PositiveSmallIntegerField("时限值")
+    unit = models.CharField("单位", max_length=12)
+    valid_from = models.DateField("施行日期")
+
+    class Meta:
+        verbose_name = "时限规定"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "time_class", "valid_from"], name="limit_rule_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value} {self.unit}"
+
+
+class DeadlineMove(models.Model):
+    """A deadline that a change of the calendar moved 期限调整: from when to when. One per clock and version, so never twice."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="deadline_moves")
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="moves")
+    calendar = models.CharField("日历", max_length=20)
+    n = models.PositiveIntegerField("日历版本")
+    due_from = models.DateTimeField("原到期时间")
+    due_to = models.DateTimeField("现到期时间")
+    post_id = models.UUIDField("责任岗", null=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "期限调整"
+        constraints = [models.UniqueConstraint(fields=["clock", "n"], name="deadline_move_once")]
+        indexes = [
+            models.Index(fields=["calendar", "n", "at"], name="deadline_move_version"),
+            models.Index(fields=["matter"], name="deadline_move_matter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_from:%Y-%m-%d} → {self.due_to:%Y-%m-%d}"
