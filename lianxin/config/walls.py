@@ -235,7 +235,6 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "kernel_treenode": ("SELECT", "INSERT"),
     "casefile_matter": ("SELECT", "INSERT", "UPDATE"),
     "casefile_attachment": ("SELECT", "INSERT", "UPDATE"),
-    "casefile_deadlinemove": ("SELECT", "INSERT"),
     "kernel_calendarversion": ("SELECT", "INSERT", "UPDATE"),
     "kernel_workcalendarday": ("SELECT", "INSERT"),
     "django_migrations": ("SELECT",),

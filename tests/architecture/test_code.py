@@ -104,6 +104,7 @@ def test_every_module_says_what_it_owns() -> None:
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
 # A later stage adds these rows of a matter under the matter's lock, within a step of the life-cycle.
 WITHIN_A_STEP = {
+    ("casefile", "Entry"): "limits that a calendar moves are noted in batches",
     ("collect", "Link"): "a merge is a link between two matters",
     ("collect", "Raised"): "a confirmed draft is raised at its visit",
     ("dispatch", "Clock"): "undertakings have clocks of their own",

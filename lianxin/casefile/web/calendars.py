@@ -165,9 +165,9 @@ def _seen(actor: Actor, plan: Plan) -> list[tuple[Any, Any, Any, Any]]:
 )
 def calendar_decide(request: HttpRequest, actor: Actor, version: str, name: str) -> HttpResponse:
     """确认日历、作废日历草稿."""
-    row = version_for(version)
     if name not in {one.name for one in _offered(actor, DECIDING)}:
         raise refuse("not_granted", "没有此动作，或您的岗位没有这项权限", "No such step, or not granted.")
+    row = version_for(version)
     command = COMMANDS[name]
     heading = f"{verb(command)} {row.title} {row.n}"
     back = reverse("calendar", args=[version])

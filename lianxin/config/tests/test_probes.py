@@ -40,6 +40,7 @@ WELL = Facts(True, 30, {"outbox_stuck": 0, "outbox_lag_seconds": 20}, 50 * GIGAB
         ({"gauges": {"outbox_stuck": 1}}, "fail", ["outbox_stuck"]),
         ({"gauges": {"jobs_lag_seconds": 400}}, "warn", ["jobs_lag_seconds"]),
         ({"gauges": {"jobs_lag_seconds": 4000}}, "fail", ["jobs_lag_seconds"]),
+        ({"gauges": {"calendar_years_missing": 2}}, "warn", ["calendar_years_missing"]),
     ],
 )
 def test_what_is_well(changes: dict[str, object], status: str, names: list[str]) -> None:
@@ -67,6 +68,7 @@ def test_health_is_red_when_the_sweep_stands_still(world: World) -> None:
     assert found.status_code == 200
     assert set(found.json()) == {
         *("status", "database", "sweep_age_seconds", "outbox_lag_seconds", "jobs_lag_seconds"),
+        "calendar_years_missing",
         *("disk_free_gb", "backup_age_hours", "orphans"),
     }
     assert set(found.json()["orphans"].values()) == {0}

@@ -29,7 +29,7 @@ def first_versions(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0010_kept_for")]
+    dependencies = [("kernel", "0011_notices")]
     operations = [
         migrations.CreateModel(
             "CalendarVersion",
