@@ -5,6 +5,7 @@ matter can later live on a server of its own.
 """
 
 from lianxin.casefile.models.matter import (
+    COLLECTED,
     IS_OPEN,
     Answer,
     Attachment,
@@ -17,6 +18,7 @@ from lianxin.casefile.models.matter import (
 from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule
 
 __all__ = [
+    "COLLECTED",
     "IS_OPEN",
     "Answer",
     "Attachment",

@@ -7,7 +7,7 @@ import lianxin.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casefile", "0008_least_time_left"), ("kernel", "0012_calendar_versions")]
+    dependencies = [("casefile", "0009_topics"), ("kernel", "0012_calendar_versions")]
     operations = [
         migrations.AddField("Clock", "calendar", models.CharField("日历", max_length=20, default="default")),
         migrations.AddField("Clock", "calendar_n", models.PositiveIntegerField("日历版本", default=1)),
