@@ -11,17 +11,22 @@ from pytest_django import DjangoDbBlocker
 
 from lianxin.kernel import clock
 from lianxin.people.queries.door import forget_policy
+from lianxin.supervise.queries import ladder
 from tests import world as county
 
 
 @pytest.fixture
 def world(db: None) -> Iterator[county.World]:
     """The invented county with its cast; the pages' clock is read anew before and after."""
-    clock.forget()
-    forget_policy()
+    _forget()
     yield county.build()
+    _forget()
+
+
+def _forget() -> None:
     clock.forget()
     forget_policy()
+    ladder.forget()
 
 
 @pytest.fixture(scope="module")

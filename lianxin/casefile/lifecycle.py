@@ -159,7 +159,11 @@ MATTER: Table[State] = Table(
         _row("supervise.instruct", "批示", "Instruct", OPEN, None, "supervise.instruct"),
         _row("supervise.urge", "催办", "Urge", OPEN, None, "supervise.urge"),
         _row("supervise.notice", "督办", "Supervision notice", OPEN, None, "supervise.notice"),
+        _row("supervise.receive_notice", "签收督办单", "Sign for a notice", OPEN, None, "supervise.answer_notice"),
         _row("supervise.answer_notice", "回复督办", "Answer a notice", OPEN, None, "supervise.answer_notice"),
+        _row("supervise.record_effect", "登记督办成效", "Record the effect of a notice", frozenset(State), None, "supervise.notice"),
+        _row("supervise.follow_up", "批示跟踪", "Follow up an instruction", frozenset(State), None, "supervise.follow_up"),
+        _row("supervise.settle_instruction", "批示报结", "Settle an instruction", frozenset(State), None, "supervise.settle"),
         _row("supervise.remind", "到期提醒", "Remind", OPEN, None, "supervise.clock", by_system=True),
         _row("supervise.escalate", "提级", "Escalate", BEFORE_END, s.ESCALATED, "supervise.escalate", AHEAD,
              stops="accept dispatch review tell call_back list", starts="coordinate"),
@@ -219,9 +223,15 @@ WITHIN = frozenset(
         "reply.report_part",
         "reply.redo",
         "reply.redo_dispatch",
+        "supervise.receive_notice",
         "supervise.answer_notice",
+        "supervise.record_effect",
+        "supervise.follow_up",
+        "supervise.settle_instruction",
     }
 )
+# Steps that press a matter on and say nothing about it: after them it is as silent as before.
+PRESSING = frozenset({"supervise.urge", "supervise.notice", "supervise.instruct", "supervise.receive_notice"})
 
 
 def command_of(step: str) -> str:

@@ -113,6 +113,10 @@ OTHER_GRANTS: Mapping[str, str] = {
     "dispatch.rule_return": "dispatch.rule",
     "dispatch.rule_extension": "dispatch.rule",
     "reply.review": "reply.review",
+    "supervise.urge_many": "supervise.urge",
+    "supervise.retry_urging": "supervise.urge",
+    "supervise.set_reminders": "supervise.set_rules",
+    "supervise.set_level": "supervise.set_rules",
     "policy.publish": "policy.publish",
     "policy.withdraw": "policy.publish",
 }

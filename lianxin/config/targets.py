@@ -20,7 +20,7 @@ from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
 from lianxin.people.models import Officer, Post, Proposal
-from lianxin.supervise.models import Notice
+from lianxin.supervise.models import Instruction, Notice, UrgeBatch
 from lianxin.visit.queries import visit_for
 
 # These name a visit among what they are told; it is not there yet to be found.
@@ -94,9 +94,22 @@ def _part_of_unit(actor: Actor, given: Given) -> Undertaking | None:
 
 def _notice(actor: Actor, given: Given) -> Model:
     number = _value(given, "notice", "督办单", "notice").upper()
-    rows = Notice.objects.select_related("matter", "unit")
+    rows = Notice.objects.select_related("matter", "unit", "post")
     found = rows.filter(number=number, matter__in=visible_to(actor)).first()
     return _present(found, "督办单", "notice")
+
+
+def _instruction(actor: Actor, given: Given) -> Model:
+    pk = _uuid(_value(given, "instruction", "批示", "instruction"), "批示", "instruction")
+    rows = Instruction.objects.select_related("matter")
+    return _present(rows.filter(pk=pk, matter__in=visible_to(actor)).first(), "批示", "instruction")
+
+
+def _urging(actor: Actor, given: Given) -> Model:
+    require(actor, "supervise.urge")
+    pk = _uuid(_value(given, "urging", "批量催办", "bulk of urges"), "批量催办", "bulk of urges")
+    found = UrgeBatch.objects.filter(pk=pk, by_id=actor.officer_id).first()
+    return _present(found, "批量催办", "bulk of urges")
 
 
 def _draft(actor: Actor, given: Given) -> Model:
@@ -148,6 +161,8 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "visit": _visit,
     "undertaking": _undertaking,
     "notice": _notice,
+    "instruction": _instruction,
+    "urging": _urging,
     "draft": _draft,
     "post": _post,
     "officer": _officer,

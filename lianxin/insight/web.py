@@ -39,7 +39,8 @@ from lianxin.kernel.steps import Step, step_page
 from lianxin.kernel.witnesses.delivering import witness_lag
 from lianxin.people.queries import Person, leader_posts, proposals
 from lianxin.people.rules import Role
-from lianxin.supervise.queries import notices_to
+from lianxin.supervise.models import Notice
+from lianxin.supervise.queries.papers import notices_to
 from lianxin.visit.queries import open_plans, visible_visits, with_progress
 
 navigate("home", "首页", "Home", order=10)
@@ -70,6 +71,7 @@ def home(request: HttpRequest, actor: Person) -> HttpResponse:
         "notices": list(outbox.unseen(actor.post_id)[: NOTICES_MOST + 1]),
         **_of_matters(actor, moment),
         **_of_unit(actor, moment),
+        "notices_due": _notices_due(actor),
         **_of_rulings(actor),
         **_of_visits(actor, moment),
         **_of_administration(actor),
@@ -92,8 +94,12 @@ def _of_unit(actor: Person, moment: datetime) -> dict[str, Any]:
         "is_unit": True,
         "to_sign": _parts(list(to_sign(actor)[:ROWS_MOST]), moment),
         "in_hand": _parts(list(in_hand(actor)[:ROWS_MOST]), moment),
-        "notices_due": list(notices_to(actor)[:ROWS_MOST]),
     }
+
+
+def _notices_due(actor: Person) -> list[Notice]:
+    """督办单 that wait for the actor: his unit's reply, or his own signing."""
+    return list(notices_to(actor)[:ROWS_MOST]) if "supervise.answer_notice" in actor.grants else []
 
 
 def _parts(

@@ -95,6 +95,8 @@ TARGETS = (
     "intake",
     "draft",
     "notice",
+    "instruction",
+    "urging",
     "post",
     "officer",
     "proposal",

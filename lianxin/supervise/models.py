@@ -1,23 +1,72 @@
-"""Rows of supervise: urge 催办, notice 督办单, instruction 批示, escalation 提级, listing 挂账, reminders already given."""
+"""Rows of supervise: urge 催办, notice 督办单, instruction 批示, escalation 提级, listing 挂账, reminders already given.
+
+Beside them the ladder's rules as data, what is urged in bulk, and the views that a supervisor keeps.
+"""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from lianxin.casefile.models import Matter
 from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
-from lianxin.kernel.words import Labelled
 from lianxin.people.models import Officer, Post
+from lianxin.supervise.rules import LadderStep, NoticeLevel, Receiver
+
+__all__ = ["NoticeLevel"]
 
 
-class NoticeLevel(Labelled):
-    """督办级别: level 1 is urging; from level 2 a person issues a numbered notice."""
+class UrgeBatch(models.Model):
+    """Many matters urged with the same words 批量催办: done by the server, matter by matter, each with its result."""
 
-    BLUE = "2", "督办单（蓝）", "Notice (blue)"
-    YELLOW = "3", "督办单（黄）", "Notice (yellow)"
-    RED = "4", "督办单（红）", "Notice (red)"
+    id = models.UUIDField(primary_key=True, default=new_id)
+    by = models.ForeignKey(Officer, models.PROTECT, verbose_name="催办人")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name="岗位")
+    text = models.CharField("催办内容", max_length=400)
+    at = models.DateTimeField("时间")
+    n = models.PositiveIntegerField("件数")
+    waits = models.BooleanField("办理中", default=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = "批量催办"
+        indexes = [
+            models.Index(fields=["at"], name="urge_batch_waits", condition=Q(waits=True)),
+            models.Index(fields=["by", "-at"], name="urge_batch_own"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class UrgeItem(models.Model):
+    """One matter of a bulk urging 批量催办明细, and what came of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待办理"
+        DONE = "done", "已催办"
+        REFUSED = "refused", "未催办"
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(UrgeBatch, models.CASCADE, verbose_name="批次", related_name="items")
+    matter = models.ForeignKey(Matter, models.CASCADE, verbose_name="事项", related_name="urge_items")
+    state = models.CharField("结果", max_length=8, choices=State.choices, default=State.WAITING)
+    code = models.CharField("原因代码", max_length=40, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    reason_en = models.CharField("原因（英文）", max_length=200, blank=True)
+    is_told = models.BooleanField("已通知", default=False)
+
+    class Meta:
+        verbose_name = "批量催办明细"
+        constraints = [models.UniqueConstraint(fields=["batch", "matter"], name="urge_item_once")]
+        indexes = [models.Index(fields=["batch", "state"], name="urge_item_state")]
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class Urge(models.Model):
@@ -28,6 +77,10 @@ class Urge(models.Model):
     by = models.ForeignKey(Officer, models.PROTECT, verbose_name="催办人")
     text = models.CharField("催办内容", max_length=400)
     at = models.DateTimeField("时间")
+    to_posts = ArrayField(models.UUIDField(), verbose_name="送达岗位", default=list)
+    bulk = models.ForeignKey(
+        "UrgeBatch", models.PROTECT, null=True, verbose_name="批次", related_name="urges"
+    )
 
     class Meta:
         verbose_name = "催办"
@@ -38,27 +91,49 @@ class Urge(models.Model):
 
 
 class Notice(models.Model):
-    """A supervision notice 督办单: numbered, addressed to a unit, with a reply due."""
+    """A supervision notice 督办单: numbered by who issues it, addressed to a post, with a reply due and its effect.
+
+    The unit answers for it; the post is that to which it went. `n` runs without a gap within a body and a year.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="supervision_notices")
     number = models.CharField("督办编号", max_length=20, unique=True)
+    official = models.CharField("发文字号", max_length=60, blank=True)
+    body = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name="签发单位", related_name="issued_notices"
+    )
+    year = models.PositiveSmallIntegerField("年度", null=True)
+    n = models.PositiveIntegerField("年内序号", null=True)
+    round = models.PositiveSmallIntegerField("办理轮次", default=1)
     level = models.CharField("级别", max_length=1, choices=NoticeLevel.choices())
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="被督办单位")
+    receiver = models.CharField("送达", max_length=12, choices=Receiver.choices(), blank=True)
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, verbose_name="送达岗位", related_name="notices_received"
+    )
+    copies = ArrayField(models.UUIDField(), verbose_name="抄送岗位", default=list)
     requirement = models.TextField("督办要求", max_length=1000)
     reply_due = models.DateField("回复期限")
     issued_by = models.ForeignKey(
         Officer, models.PROTECT, verbose_name="签发人", related_name="issued_notices"
     )
     issued_at = models.DateTimeField("签发时间")
+    received_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="签收人", related_name="received_notices"
+    )
+    received_at = models.DateTimeField("签收时间", null=True)
     reply = models.TextField("回复", max_length=2000, blank=True)
     replied_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, verbose_name="回复人", related_name="answered_notices"
     )
     replied_at = models.DateTimeField("回复时间", null=True)
+    effect = models.TextField("督办成效", max_length=1000, blank=True)
+    effect_at = models.DateTimeField("成效登记时间", null=True)
 
     class Meta:
         verbose_name = "督办单"
+        constraints = [models.UniqueConstraint(fields=["body", "year", "n"], name="notice_number_once")]
         indexes = [
             models.Index(fields=["matter"], name="notice_matter"),
             models.Index(fields=["reply_due"], name="notice_open", condition=Q(replied_at__isnull=True)),
@@ -68,18 +143,65 @@ class Notice(models.Model):
         return self.number
 
 
+class NoticeCount(models.Model):
+    """How many notices a body issued in a year 督办单编号: its row is locked by whoever issues, so that none is skipped."""
+
+    id = models.BigAutoField(primary_key=True)
+    body = models.ForeignKey(Unit, models.PROTECT, verbose_name="签发单位")
+    year = models.PositiveSmallIntegerField("年度")
+    n = models.PositiveIntegerField("已签发")
+
+    class Meta:
+        verbose_name = "督办单编号"
+        constraints = [models.UniqueConstraint(fields=["body", "year"], name="notice_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.n}"
+
+
 class Instruction(models.Model):
-    """A leader's written instruction on a matter 批示."""
+    """A leader's written instruction on a matter 批示: followed until it is settled by a report."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="instructions")
     post = models.ForeignKey(Post, models.PROTECT, verbose_name="批示领导")
     text = models.TextField("批示内容", max_length=1000)
     at = models.DateTimeField("时间")
+    given_on = models.DateField("批示日期", null=True)
+    report_due = models.DateField("报告期限", null=True)
+    recorded_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="登记人", related_name="recorded_instructions"
+    )
+    report = models.TextField("落实情况报告", max_length=2000, blank=True)
+    settled_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="报结人", related_name="settled_instructions"
+    )
+    settled_at = models.DateTimeField("报结时间", null=True)
 
     class Meta:
         verbose_name = "批示"
-        indexes = [models.Index(fields=["matter"], name="instruction_matter")]
+        indexes = [
+            models.Index(fields=["matter"], name="instruction_matter"),
+            models.Index(
+                fields=["report_due"], name="instruction_open", condition=Q(settled_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class InstructionWord(models.Model):
+    """What is said of an instruction until it is settled 批示落实进展."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    instruction = models.ForeignKey(Instruction, models.CASCADE, related_name="words")
+    text = models.TextField("进展", max_length=2000)
+    by = models.ForeignKey(Officer, models.PROTECT, verbose_name="填报人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "批示落实进展"
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -151,7 +273,10 @@ class MonthlyWord(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that the clock gave 提醒: one per clock and alarm, which is what makes it once."""
+    """A reminder that the clock gave 提醒: one per clock and alarm, which is what makes it once.
+
+    Where several were due at once after a standstill only the last was told: `is_told` says which.
+    """
 
     id = models.BigAutoField(primary_key=True)
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="reminders")
@@ -159,6 +284,7 @@ class Reminder(models.Model):
     alarm = models.CharField("提醒", max_length=8)
     due_at = models.DateTimeField("到期时间")
     at = models.DateTimeField("时间")
+    is_told = models.BooleanField("已发出", default=True)
 
     class Meta:
         verbose_name = "提醒"
@@ -167,3 +293,63 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return self.alarm
+
+
+class ReminderRule(models.Model):
+    """When the clock reminds, in force from a day on 提醒规定: a clock keeps the rule under which it began."""
+
+    id = models.BigAutoField(primary_key=True)
+    valid_from = models.DateField("施行日期", unique=True)
+    shares = ArrayField(models.PositiveSmallIntegerField(), verbose_name="时限用去（%）", default=list)
+    is_near = models.BooleanField("临期时", default=True)
+    days_before = ArrayField(models.PositiveSmallIntegerField(), verbose_name="到期前工作日", default=list)
+    days_after = ArrayField(models.PositiveSmallIntegerField(), verbose_name="到期后工作日", default=list)
+    basis = models.CharField("依据", max_length=200)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "提醒规定"
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}"
+
+
+class LadderRule(models.Model):
+    """One level of the urging ladder, in force from a day on 催办督办阶梯: which post it goes to and when it is proposed."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.CharField("级别", max_length=1, choices=LadderStep.choices())
+    valid_from = models.DateField("施行日期")
+    to = models.CharField("送达", max_length=12, choices=Receiver.choices())
+    copies = ArrayField(models.CharField(max_length=12), verbose_name="抄送", default=list)
+    late_workdays = models.PositiveSmallIntegerField("逾期工作日", default=0)
+    urges = models.PositiveSmallIntegerField("催办次数", default=0)
+    reply_workdays = models.PositiveSmallIntegerField("回复工作日", default=0)
+    basis = models.CharField("依据", max_length=200)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "催办督办阶梯"
+        constraints = [models.UniqueConstraint(fields=["level", "valid_from"], name="ladder_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.valid_from}"
+
+
+class SavedView(models.Model):
+    """Filters of the supervisor's board kept under a name 常用视图; its address can be passed on."""
+
+    MOST: ClassVar[int] = 20
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="干部", related_name="saved_views")
+    name = models.CharField("名称", max_length=20)
+    query = models.CharField("条件", max_length=400)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "常用视图"
+        constraints = [models.UniqueConstraint(fields=["officer", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -20,7 +20,7 @@ from lianxin.onsite import commands as deciding
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment, Solved
 from lianxin.supervise import commands as supervising
-from lianxin.supervise.models import Notice, NoticeLevel
+from lianxin.supervise.models import Instruction, Notice, NoticeLevel
 from tests.world import LIAISON, World, fresh, parts, register
 
 Step = Callable[[World, Any], object]
@@ -40,8 +40,8 @@ def _late(world: World, matter: Matter) -> object:
     return supervising.land(by=act, matter=matter)
 
 
-def _answer_notice(world: World, matter: Matter) -> object:
-    notice = Notice.objects.create(
+def _notice(world: World, matter: Matter) -> Notice:
+    return Notice.objects.create(
         matter=matter,
         number=f"DC-{matter.number}",
         level=NoticeLevel.BLUE,
@@ -51,7 +51,26 @@ def _answer_notice(world: World, matter: Matter) -> object:
         issued_by_id=world.actors["zhou"].officer_id,
         issued_at=world.now,
     )
+
+
+def _answer_notice(world: World, matter: Matter) -> object:
+    notice = _notice(world, matter)
     return supervising.answer_notice(by=world.act("liu"), notice=notice, reply="情况说明如下")
+
+
+def _receive_notice(world: World, matter: Matter) -> object:
+    return supervising.receive_notice(by=world.act("liu"), notice=_notice(world, matter))
+
+
+def _record_effect(world: World, matter: Matter) -> object:
+    notice = _notice(world, matter)
+    notice.replied_at, notice.replied_by_id = world.now, world.actors["liu"].officer_id
+    notice.save()
+    return supervising.record_effect(by=world.act("zhou"), notice=notice, effect="督办后已进场施工")
+
+
+def _instruction(world: World, matter: Matter) -> Instruction:
+    return Instruction.objects.create(matter=matter, post=world.posts["zhang"], text="请抓紧", at=world.now)
 
 
 def _report(world: World, matter: Matter) -> object:
@@ -164,7 +183,15 @@ ON_MATTER: dict[str, Step] = {
         reply_due=world.now.date(),
         unit=world.units["housing"],
     ),
+    "supervise.receive_notice": _receive_notice,
     "supervise.answer_notice": _answer_notice,
+    "supervise.record_effect": _record_effect,
+    "supervise.follow_up": lambda world, matter: supervising.follow_up(
+        by=world.act("li"), instruction=_instruction(world, matter), text="已约谈施工单位"
+    ),
+    "supervise.settle_instruction": lambda world, matter: supervising.settle_instruction(
+        by=world.act("zhou"), instruction=_instruction(world, matter), report="已按批示落实"
+    ),
     "supervise.escalate": lambda world, matter: supervising.escalate(
         by=world.act("he"), matter=matter, coordinator=world.posts["ma"], reason="需协调"
     ),

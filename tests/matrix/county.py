@@ -307,11 +307,21 @@ def _parts_and_notices(stock: Stock) -> None:
         undertaking=rows["housing"],
         text=stock.plant("progress of a unit", near="with housing"),
     )
-    supervising.instruct(
+    instructed = supervising.instruct(
         by=world.act("zhang"),
         matter=stock.matters["with commerce"],
         text=stock.plant("instruction of a leader", near="with commerce"),
     )
+    stock.things["instruction"] = {
+        "on commerce": {"key": instructed.ids["instruction"]},
+        "absent": {"key": str(new_id())},
+    }
+    urged = supervising.urge_many(
+        by=world.act("zhou"),
+        matters=[stock.matters["with housing"], stock.matters["closed"]],
+        text=stock.plant("words of a bulk of urges", near="with housing"),
+    )
+    stock.things["urging"] = {"by zhou": {"key": urged.id}, "absent": {"key": str(new_id())}}
     done = supervising.notice(
         by=world.act("zhou"),
         matter=stock.matters["with housing"],

@@ -57,6 +57,8 @@ def places(stock: Stock, path: str) -> dict[str, str]:
     things = stock.things
     ids = {
         "undertakings": things["part"]["lead"]["key"],
+        "instructions": things["instruction"]["on commerce"]["key"],
+        "urgings": things["urging"]["by zhou"]["key"],
         "drafts": things["draft"]["there"]["draft_id"],
         "posts": things["post"]["there"]["post_id"],
         "uploads": things["staged"]["by the director"]["staged_id"],

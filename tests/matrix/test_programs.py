@@ -34,6 +34,8 @@ PLACES = {
     "part": "/undertakings/{key}",
     "visit": "/visits/{number}",
     "notice": "/notices/{number}",
+    "instruction": "/instructions/{key}",
+    "urging": "/urgings/{key}",
     "draft": "/drafts/{draft_id}",
     "post": "/posts/{post_id}",
     "officer": "/officers/{login}",

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from lianxin.casefile.models import Clock, Matter
+from lianxin.casefile.queries.alarms import alarm_moments
 from lianxin.casefile.queries.moves import recounted
 from lianxin.casefile.queries.time import limit_for
 from lianxin.casefile.rules import ClockKind
 from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import DEFAULT, working_calendar
-from lianxin.kernel.lights import near_from
 from lianxin.kernel.limits import Limit, due_at
 
-ALARMS = ("half", "near", "after")
 BY_LEAD = (ClockKind.HANDLE, ClockKind.REDO)
 
 
@@ -71,16 +70,6 @@ def set_alarm(clock: Clock, now: datetime, calendar: WorkCalendar) -> None:
     clock.alarm, clock.alarm_at = "done", None
 
 
-def alarm_moments(clock: Clock, calendar: WorkCalendar) -> list[tuple[str, datetime]]:
-    """Half of the time gone, near due, and the morning of the working day after the due day."""
-    half = clock.started_at + (clock.due_at - clock.started_at) / 2
-    near = near_from(clock.started_at, clock.due_at, calendar)
-    due_day = calendar.local(clock.due_at).date()
-    morning = datetime.combine(calendar.next_workday(due_day), time(9), calendar.zone)
-    after = min(morning, clock.due_at + timedelta(days=1)) if clock.limit_unit == "hour" else morning
-    return sorted([("half", half), ("near", max(near, half)), ("after", after)], key=lambda pair: pair[1])
-
-
 def stop(
     matter: Matter, kinds: Sequence[str], at: datetime, *, undertaking_ids: Sequence[UUID] | None = None
 ) -> None:
@@ -94,12 +83,16 @@ def stop(
 
 
 def resume(matter: Matter, kinds: Sequence[ClockKind], at: datetime) -> Clock | None:
-    """Let the last stopped clock of these kinds run on as if it had never stopped; None when there is none."""
+    """Let the last stopped clock of these kinds run on as if it had never stopped; None when there is none.
+
+    An alarm whose moment came while it stood rings at the next round.
+    """
     clock = Clock.objects.filter(matter=matter, kind__in=kinds).order_by("-started_at", "-id").first()
     if clock is not None:
+        stood_from = min(clock.stopped_at or at, at)
         clock.stopped_at = None
         _catch_up(clock, at)
-        set_alarm(clock, at, working_calendar(clock.calendar))
+        set_alarm(clock, stood_from, working_calendar(clock.calendar))
         clock.save()
     return clock
 

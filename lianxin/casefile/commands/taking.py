@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from lianxin.casefile.commands import clocks, links
-from lianxin.casefile.lifecycle import ENDS, LABELS, MATTER, State
+from lianxin.casefile.lifecycle import ENDS, LABELS, MATTER, PRESSING, State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.facts import refusals
 from lianxin.casefile.rules import ClockKind
@@ -121,7 +121,7 @@ def _finish(taken: Taken) -> None:
     run_clocks(taken)
     if row.to is not None:
         hand_over(matter, after, by.at)
-    if not row.by_system:
+    if not row.by_system and row.step not in PRESSING:
         matter.last_word_at = by.at
     links.count_child(matter, was_open=before not in ENDS, is_open=after not in ENDS, at=by.at)
     write(taken, before, after)

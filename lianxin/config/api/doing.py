@@ -32,6 +32,8 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "undertaking": ("/undertakings/{id}", "id"),
     "visit": ("/visits/{number}", "number"),
     "notice": ("/notices/{number}", "number"),
+    "instruction": ("/instructions/{id}", "id"),
+    "urging": ("/urgings/{id}", "id"),
     "draft": ("/drafts/{id}", "id"),
     "post": ("/posts/{id}", "id"),
     "officer": ("/officers/{login}", "login"),

@@ -1,14 +1,20 @@
-"""Commands of supervise: `pressing` (urge, notice, instruct), `escalation`, `listing`, and `clock`: what the sweep does."""
+"""Commands of supervise: `urging` (one or many), `notices`, `instructions`, `escalation`, `listing`, `rules` of the ladder;
+`clock` is what the sweep does, `reminding` a part of it.
+"""
 
 from lianxin.supervise.commands import keeping
 from lianxin.supervise.commands.escalation import conclude, escalate, hand_back, land
+from lianxin.supervise.commands.instructions import follow_up, instruct, settle_instruction
 from lianxin.supervise.commands.listing import list_as_officer, list_matter, monthly_word, unlist
-from lianxin.supervise.commands.pressing import answer_notice, instruct, notice, urge
+from lianxin.supervise.commands.notices import answer_notice, notice, receive_notice, record_effect
+from lianxin.supervise.commands.rules import set_level, set_reminders
+from lianxin.supervise.commands.urging import retry_urging, urge, urge_many
 
 __all__ = [
     "answer_notice",
     "conclude",
     "escalate",
+    "follow_up",
     "hand_back",
     "instruct",
     "keeping",
@@ -17,6 +23,13 @@ __all__ = [
     "list_matter",
     "monthly_word",
     "notice",
+    "receive_notice",
+    "record_effect",
+    "retry_urging",
+    "set_level",
+    "set_reminders",
+    "settle_instruction",
     "unlist",
     "urge",
+    "urge_many",
 ]

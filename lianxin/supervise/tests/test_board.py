@@ -7,26 +7,27 @@ from datetime import timedelta
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
-from lianxin.casefile.queries.lists import Wanted, matters
-from lianxin.kernel.ids import new_id
-from lianxin.supervise import commands as supervising
-from lianxin.supervise.models import Notice, NoticeLevel, Urge
-from lianxin.supervise.queries import blocks, counts
+from lianxin.kernel.models import Outbox
+from lianxin.supervise.models import Urge
+from lianxin.supervise.queries.board import Narrowed, blocks, counts, page_of
 from tests import world as county
-from tests.pages import client_of, hidden, queries_of, submit, text_of
+from tests.pages import client_of, hidden, queries_of, text_of
 from tests.world import World
 
 
-def test_every_block_counts_what_its_list_shows(world: World) -> None:
+def test_every_count_is_that_of_its_list(world: World) -> None:
     for state in (State.REGISTERED, State.WITH_UNITS, State.ESCALATED, State.LISTED):
         county.a_matter(world, at=state)
+    seen = 0
     for days in (0, 1, 6, 12, 45):
         now = world.now + timedelta(days=days)
-        found = counts(world.actors["zhou"], blocks(now))
-        for one in blocks(now):
-            if one.name != "listed":
-                wanted = Wanted.of(dict(one.query))
-                assert found[one.name] == matters(world.actors["zhou"], wanted, now).count(), (one.name, days)
+        wanted = blocks(now)
+        found = counts(world.actors["zhou"], wanted, Narrowed(), now)
+        for one in wanted:
+            listed = page_of(world.actors["zhou"], one, Narrowed(), now, found[one.name])
+            assert found[one.name] == len(listed.rows), (one.name, days)
+            seen += len(listed.rows)
+    assert seen > 10
 
 
 def test_the_due_soon_filter_turns_when_the_light_does(world: World) -> None:
@@ -47,13 +48,19 @@ def test_many_are_urged_at_once_but_each_only_once(world: World) -> None:
     numbers = [one.number for one in [*late, closed]]
     preview = client.post("/supervise/urge/", {"matter": numbers, "text": "请本周内办结"}).content.decode()
     assert "请本周内办结" in preview
+    assert "当前为“已销号”" in preview
+    assert "住建委 联络员 小刘" in preview
     assert not Urge.objects.exists()
+    Outbox.objects.all().delete()
     sent = {**hidden(preview), "confirmed": "1", "matter": numbers, "text": "请本周内办结"}
     for _ in range(2):
-        result = client.post("/supervise/urge/", sent).content.decode()
+        result = client.post("/supervise/urge/", sent, follow=True).content.decode()
         assert "已催办 3 件，共 4 件" in re.sub(r"\s+", " ", result)
         assert "当前为“已销号”" in result
     assert Urge.objects.count() == 3
+    told = Outbox.objects.filter(event="supervise.urge")
+    assert [row.text[:5] for row in told.filter(to_post_id=world.posts["liu"].pk)] == ["催办3件："]
+    assert told.count() == len(set(told.values_list("to_post_id", flat=True)))
 
 
 def test_the_board_costs_the_same_for_few_and_many(world: World) -> None:
@@ -65,25 +72,6 @@ def test_the_board_costs_the_same_for_few_and_many(world: World) -> None:
         county.register(world)
     world.wait(days=30)
     assert queries_of(client_of(world, "zhou"), "/supervise/") == few
-
-
-def test_a_notice_is_answered_by_its_unit_only(world: World) -> None:
-    matter = county.a_matter(world, at=State.WITH_UNITS)
-    supervising.notice(
-        by=world.act("zhou"),
-        matter=matter,
-        level=NoticeLevel.BLUE,
-        requirement="请说明进度",
-        reply_due=world.now.date() + timedelta(days=3),
-    )
-    notice = Notice.objects.get()
-    path = f"/notices/{notice.id}/answer/"
-    assert path in text_of(client_of(world, "liu"), f"/matters/{matter.number}/")
-    assert path not in text_of(client_of(world, "sun"), f"/matters/{matter.number}/")
-    assert client_of(world, "sun").post(path, {"reply": "代为回复", "key": str(new_id())}).status_code == 422
-    assert client_of(world, "outsider").get(path).status_code == 404
-    assert submit(client_of(world, "liu"), path, {"reply": "本周五完成"})[0] == 302
-    assert Notice.objects.get().reply == "本周五完成"
 
 
 def test_listed_matters_show_their_promised_date(world: World) -> None:

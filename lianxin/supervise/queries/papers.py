@@ -1,0 +1,100 @@
+"""Papers of supervise 督办单、批示、挂账: those to a post, those on a matter, what waits in each. Reads only."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Max, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from lianxin.casefile.lifecycle import ENDS
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lists import COLUMNS
+from lianxin.casefile.queries.scope import visible_to
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.refusal import Refused, refuse
+from lianxin.supervise.models import Instruction, Listing, Notice, Reminder, SavedView, Urge, UrgeBatch
+
+OF_MATTER = tuple(f"matter__{one}" for one in COLUMNS)
+
+
+def running_listings(actor: Actor) -> QuerySet[Listing]:
+    """挂账 that runs, the nearest date first, with when its last monthly word came."""
+    rows = Listing.objects.filter(ended_at__isnull=True, matter__in=visible_to(actor))
+    shown = rows.select_related("approved_by", *(f"matter__{one}" for one in COLUMNS))
+    return shown.annotate(last_word=Max("words__at")).order_by("returns_on")
+
+
+def notice_for(actor: Actor, key: UUID) -> Notice:
+    """One notice on a matter that the actor may see; refused alike when it is absent or out of reach."""
+    rows = Notice.objects.filter(id=key, matter__in=visible_to(actor))
+    found = rows.select_related("unit", "issued_by", "post__unit", "matter__answer", *OF_MATTER).first()
+    if found is None:
+        raise _absent("督办单", "notice")
+    return found
+
+
+def instruction_for(actor: Actor, key: UUID) -> Instruction:
+    """One instruction on a matter that the actor may see; refused alike when it is absent or out of reach."""
+    rows = Instruction.objects.filter(id=key, matter__in=visible_to(actor))
+    found = rows.select_related("post__holder", "matter__answer", *OF_MATTER).first()
+    if found is None:
+        raise _absent("批示", "instruction")
+    return found
+
+
+def batch_for(actor: Actor, key: UUID) -> UrgeBatch:
+    """One of the actor's own bulks of urges."""
+    found = UrgeBatch.objects.filter(id=key, by_id=actor.officer_id).first()
+    if found is None:
+        raise _absent("批量催办", "bulk of urges")
+    return found
+
+
+def _absent(zh: str, en: str) -> Refused:
+    return refuse("not_found", f"没有此{zh}，或不在您的范围内", f"No such {en}, or it is out of your reach.")
+
+
+def notices_to(actor: Actor) -> QuerySet[Notice]:
+    """督办单 to the actor's unit or post that wait for him: a reply, or to be signed for; the nearest first."""
+    mine = Q(unit_id=actor.unit_id) | Q(post_id=actor.post_id, received_at__isnull=True)
+    rows = Notice.objects.filter(mine, replied_at__isnull=True, matter__in=visible_to(actor))
+    rows = rows.exclude(matter__state__in=sorted(ENDS))
+    return rows.select_related("matter").order_by("reply_due")
+
+
+def notices_seen(actor: Actor) -> QuerySet[Notice]:
+    """督办单 on matters that the actor may see: those that wait for a reply, the nearest first, then the newest."""
+    rows = Notice.objects.filter(matter__in=visible_to(actor))
+    shown = rows.select_related("unit", "post__unit", "post__holder", "issued_by", "matter")
+    return shown.order_by(F("replied_at").asc(nulls_first=True), "reply_due", "-issued_at")
+
+
+def instructions_seen(actor: Actor) -> QuerySet[Instruction]:
+    """批示 on matters that the actor may see: the open ones, the nearest report first, then the settled ones."""
+    rows = Instruction.objects.filter(matter__in=visible_to(actor)).annotate(last_word=Max("words__at"))
+    shown = rows.select_related("post__unit", "post__holder", *OF_MATTER)
+    return shown.order_by(F("settled_at").desc(nulls_first=True), F("report_due").asc(nulls_last=True), "at")
+
+
+def views_of(actor: Actor) -> QuerySet[SavedView]:
+    """常用视图: the actor's own, by name."""
+    return SavedView.objects.filter(officer_id=actor.officer_id).order_by("name")
+
+
+def batches_of(actor: Actor) -> QuerySet[UrgeBatch]:
+    """批量催办: the actor's own, the newest first."""
+    return UrgeBatch.objects.filter(by_id=actor.officer_id).order_by("-at")
+
+
+def pressed(matter: Matter) -> list[dict[str, Any]]:
+    """催办、提醒 on a matter in one query, the newest first."""
+    urges = Urge.objects.filter(matter=matter).values(
+        "at", said=Cast("text", TextField()), who=F("by__name"), kind=Value("urge")
+    )
+    reminders = Reminder.objects.filter(matter=matter, is_told=True).values(
+        "at", said=Cast("alarm", TextField()), who=Value(""), kind=Value("remind")
+    )
+    rows = urges.union(reminders, all=True).order_by("-at")
+    return [{**row} for row in rows]

@@ -1,0 +1,114 @@
+"""督办单、批示、挂账清单: the lists with what is open first, and what is done with one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lines import line, post_of
+from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.clock import now
+from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.pages import page
+from lianxin.kernel.refusal import Reason, refuse
+from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.people.queries import Person
+from lianxin.supervise.queries.papers import (
+    instruction_for,
+    instructions_seen,
+    notice_for,
+    notices_seen,
+    running_listings,
+)
+from lianxin.supervise.web.panel import notice_shown
+
+SHOWN = 100
+
+
+@page("supervise/notices/", name="notices", grant="supervise.see")
+def notices(request: HttpRequest, actor: Person) -> HttpResponse:
+    """督办单: those that wait for a reply first, each with its own clock."""
+    moment = now()
+    rows = [notice_shown(actor, one, moment) for one in notices_seen(actor)[:SHOWN]]
+    return render(request, "supervise/notices.html", {"rows": rows, "now": moment, "most": SHOWN})
+
+
+@page("notices/<uuid:key>/do/<str:name>/", name="notice_step", grant="matter.see", methods=("GET", "POST"))
+def notice_step(request: HttpRequest, actor: Person, key: UUID, name: str) -> HttpResponse:
+    """签收、回复督办单, 登记成效."""
+    one = notice_for(actor, key)
+    is_over = one.replied_at is not None and name == "supervise.answer_notice"
+    over = [Reason("answered", "已回复", "Answered already.")] if is_over else []
+    return _step(request, actor, name, "notice", one, one.matter, f"{one.official or one.number}", over)
+
+
+@page("supervise/instructions/", name="instructions", grant="supervise.see")
+def instructions(request: HttpRequest, actor: Person) -> HttpResponse:
+    """批示: the open ones first, the nearest report before the others."""
+    moment = now()
+    today = working_calendar().local(moment).date()
+    rows = [
+        (
+            post_of(one.post),
+            one,
+            one.settled_at is None and one.report_due is not None and one.report_due < today,
+        )
+        for one in instructions_seen(actor)[:SHOWN]
+    ]
+    context = {"rows": rows, "now": moment, "most": SHOWN, "may_settle": "supervise.settle" in actor.grants}
+    return render(request, "supervise/instructions.html", context)
+
+
+@page(
+    "instructions/<uuid:key>/do/<str:name>/",
+    name="instruction_step",
+    grant="matter.see",
+    methods=("GET", "POST"),
+)
+def instruction_step(request: HttpRequest, actor: Person, key: UUID, name: str) -> HttpResponse:
+    """批示跟踪、报结."""
+    one = instruction_for(actor, key)
+    over = [Reason("settled", "该批示已报结", "It was settled already.")] if one.settled_at else []
+    return _step(request, actor, name, "instruction", one, one.matter, one.matter.number, over)
+
+
+def _step(
+    request: HttpRequest,
+    actor: Person,
+    name: str,
+    kind: str,
+    one: Any,
+    matter: Matter,
+    title: str,
+    over: list[Reason],
+) -> HttpResponse:
+    command = COMMANDS.get(name)
+    if command is None or command.target != kind:
+        raise refuse("not_found", "没有此动作", "No such step.")
+    step = Step(
+        command=command,
+        target={kind: one},
+        back=reverse("matter", args=[matter.number]),
+        heading=f"{verb(command)} {title}",
+        seen=matter.ledger_n,
+        about="supervise/_about.html",
+        context={"matter": matter, kind: one, "line": line(matter, now(), get_language() or "")},
+        blocked=over if request.method == "GET" else (),
+    )
+    return step_page(request, actor, step)
+
+
+@page("supervise/listed/", name="listed", grant="supervise.see")
+def listed(request: HttpRequest, actor: Person) -> HttpResponse:
+    """挂账清单: each with its promised or review date and when it was last spoken of."""
+    moment = now()
+    rows = [
+        (line(one.matter, moment, get_language() or ""), one) for one in running_listings(actor)[: 2 * SHOWN]
+    ]
+    return render(request, "supervise/listed.html", {"rows": rows, "now": moment})
