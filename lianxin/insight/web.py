@@ -98,8 +98,9 @@ def _of_unit(actor: Person, moment: datetime) -> dict[str, Any]:
 
 
 def _notices_due(actor: Person) -> list[Notice]:
-    """督办单 that wait for the actor: his unit's reply, or his own signing."""
-    return list(notices_to(actor)[:ROWS_MOST]) if "supervise.answer_notice" in actor.grants else []
+    """督办单 that wait for the actor: his unit's reply, or a leader's own signing; the office has its board for them."""
+    reach = actor.grants.get("supervise.answer_notice")
+    return list(notices_to(actor)[:ROWS_MOST]) if reach in (Reach.UNIT, Reach.CHARGE) else []
 
 
 def _parts(

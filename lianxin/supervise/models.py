@@ -108,7 +108,7 @@ class Notice(models.Model):
     round = models.PositiveSmallIntegerField("办理轮次", default=1)
     level = models.CharField("级别", max_length=1, choices=NoticeLevel.choices())
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="被督办单位")
-    receiver = models.CharField("送达", max_length=12, choices=Receiver.choices(), blank=True)
+    addressee = models.CharField("送达", max_length=12, choices=Receiver.choices(), blank=True)
     post = models.ForeignKey(
         Post, models.PROTECT, null=True, verbose_name="送达岗位", related_name="notices_received"
     )

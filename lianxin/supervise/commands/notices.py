@@ -36,7 +36,7 @@ def notice(
     unit: Annotated[
         Unit | None, Ask("被督办单位", "Unit", help_zh="不填则为牵头单位", help_en="Empty: the lead")
     ] = None,
-    receiver: Annotated[
+    addressee: Annotated[
         Receiver | None,
         Ask("送达岗位", "Goes to", help_zh="不填则按督办阶梯", help_en="Empty: as the ladder says"),
     ] = None,
@@ -52,7 +52,7 @@ def notice(
         (reply_due < today, Reason("date_passed", "回复期限已过", "That date has passed.", "reply_due")),
     )
     with taking("supervise.notice", matter, by=by, text=requirement, wrong=wrong) as taken:
-        row = _draft(taken, level, unit, receiver)
+        row = _draft(taken, level, unit, addressee)
         row.requirement, row.reply_due = requirement.strip(), reply_due
         _number(row, taken)
         row.save(force_insert=True)
@@ -64,12 +64,12 @@ def notice(
     return taken.done()
 
 
-def _draft(taken: Taken, level: NoticeLevel, unit: Unit | None, receiver: Receiver | None) -> Notice:
+def _draft(taken: Taken, level: NoticeLevel, unit: Unit | None, addressee: Receiver | None) -> Notice:
     """The notice with whom it goes to, by the ladder unless somebody else was chosen."""
     held = unit.pk if unit else holder_of(taken.matter)
     rule = ladder_on(working_calendar().local(taken.by.at).date())[int(level)]
     post, copies = posts_of(
-        Level(receiver, tuple({*rule.copies, rule.to} - {receiver})) if receiver else rule,
+        Level(addressee, tuple({*rule.copies, rule.to} - {addressee})) if addressee else rule,
         taken.matter,
         held,
     )
@@ -80,7 +80,7 @@ def _draft(taken: Taken, level: NoticeLevel, unit: Unit | None, receiver: Receiv
         round=taken.matter.round,
         level=level,
         unit_id=held or _office_of(taken, post),
-        receiver=receiver or rule.to,
+        addressee=addressee or rule.to,
         post=post,
         copies=[one.pk for one in copies],
         issued_by_id=taken.by.actor.officer_id,
@@ -209,7 +209,7 @@ def move_notices(matter: Matter, unit: Unit, to: Unit) -> None:
     """A notice that waits for its reply goes along with the matter to the unit that takes it over, and to its post."""
     for row in Notice.objects.filter(matter=matter, unit=unit, replied_at__isnull=True):
         row.unit = to
-        receiver = Receiver(row.receiver or Receiver.UNIT_HEAD)
+        addressee = Receiver(row.addressee or Receiver.UNIT_HEAD)
         if row.post_id and row.received_at is None:
-            row.post, _ = posts_of(Level(receiver), matter, to.pk)
+            row.post, _ = posts_of(Level(addressee), matter, to.pk)
         row.save(update_fields=["unit", "post"])

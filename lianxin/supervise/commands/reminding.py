@@ -18,7 +18,7 @@ from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.alarms import Alarm, alarm_moments, is_past_due
 from lianxin.casefile.rules import ClockKind
 from lianxin.dispatch.models import Undertaking
-from lianxin.kernel import ledger
+from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
@@ -134,14 +134,8 @@ def _entry(by: Act, one: Ringing, words: str) -> Entry:
 
 
 def _notice(by: Act, matter: Matter, post: UUID, words: str) -> Outbox:
-    return Outbox(
-        event="supervise.remind",
-        subject=matter.ledger_subject,
-        chain_id=matter.id,
-        to_post_id=post,
-        text=f"{matter.number} {matter.title}：{words}"[:200],
-        at=by.at,
-    )
+    text = f"{matter.number} {matter.title}：{words}"
+    return outbox.notice(post, event="supervise.remind", subject=matter, text=text, at=by.at)
 
 
 def reminder_words(one: Ringing, due: datetime) -> str:
@@ -168,10 +162,10 @@ class Posts:
             found = [one.matter.owner_post_id]
         else:
             wanted = (self.level.to, *(self.level.copies if is_past_due(one.last) else ()))
-            found = [self._post(receiver, one.matter, unit) for receiver in wanted]
+            found = [self._post(addressee, one.matter, unit) for addressee in wanted]
         return [post for post in dict.fromkeys(found) if post is not None]
 
-    def _post(self, receiver: Receiver, matter: Matter, unit: UUID) -> UUID:
-        if receiver is Receiver.ACCOUNTABLE or (receiver, unit) not in self.known:
-            self.known[receiver, unit] = post_for(receiver, matter, unit).pk
-        return self.known[receiver, unit]
+    def _post(self, addressee: Receiver, matter: Matter, unit: UUID) -> UUID:
+        if addressee is Receiver.ACCOUNTABLE or (addressee, unit) not in self.known:
+            self.known[addressee, unit] = post_for(addressee, matter, unit).pk
+        return self.known[addressee, unit]

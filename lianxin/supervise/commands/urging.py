@@ -7,6 +7,7 @@ urged gets one notice for all of its matters. Nobody is urged twice by one bulk,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from lianxin.casefile.queries.scope import require, visible_to
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.ids import new_id
+from lianxin.kernel.ids import derived_id, new_id
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Reason, unless
 from lianxin.people.queries import person, post_on_duty, posts_of
@@ -29,7 +30,6 @@ from lianxin.supervise.models import Urge, UrgeBatch, UrgeItem
 AT_ONCE = 500
 IN_THE_ACT = 100
 MOST = 20_000
-WORDS = "请抓紧办理，并及时反馈进展。"
 
 
 @command("supervise.urge", "催办", "Urge")
@@ -68,6 +68,11 @@ def _holders(matter: Matter, desks: dict[UUID, UUID]) -> list[UUID]:
 
 
 # --- many at once
+
+
+def one_of_many(act: Act, name: str, matter: Matter) -> Act:
+    """The act for one of many: the same key and matter give the same act again; a post is told of all in one line."""
+    return replace(act, key=derived_id(name, act.key, matter.pk), seen=None, bulk=act.key)
 
 
 @command("supervise.urge_many", "批量催办", "Urge many")

@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='notice',
-            name='receiver',
+            name='addressee',
             field=models.CharField(blank=True, choices=[('handler', '经办人'), ('desk', '单位联络员'), ('unit_head', '单位负责人'), ('in_charge', '分管区领导'), ('director', '办公室主任'), ('accountable', '责任领导（兜底）')], max_length=12, verbose_name='送达'),
         ),
         migrations.AddField(

@@ -97,17 +97,17 @@ def ladder_on(day: date) -> dict[int, Level]:
 # --- whom a level goes to
 
 
-def post_for(receiver: Receiver, matter: Matter, unit_id: UUID | None) -> Post:
+def post_for(addressee: Receiver, matter: Matter, unit_id: UUID | None) -> Post:
     """The post that a level goes to, vacancy-safe; for what no unit holds, the one that answers for it now.
 
     Args:
-        receiver: what kind of post is meant.
+        addressee: what kind of post is meant.
         matter: the matter; its owner stands for the handler while nobody has taken it.
         unit_id: the unit that holds it, if any.
     """
-    if receiver in ROLES:
-        return _in_unit(receiver, matter, unit_id)
-    found = {Receiver.IN_CHARGE: _in_charge, Receiver.ACCOUNTABLE: _accountable}.get(receiver)
+    if addressee in ROLES:
+        return _in_unit(addressee, matter, unit_id)
+    found = {Receiver.IN_CHARGE: _in_charge, Receiver.ACCOUNTABLE: _accountable}.get(addressee)
     return (found(matter, unit_id) if found else None) or director()
 
 
@@ -116,11 +116,11 @@ def director() -> Post:
     return post_on_duty([Role.OFFICE_DIRECTOR])
 
 
-def _in_unit(receiver: Receiver, matter: Matter, unit_id: UUID | None) -> Post:
+def _in_unit(addressee: Receiver, matter: Matter, unit_id: UUID | None) -> Post:
     if unit_id is not None:
-        return post_on_duty(ROLES[receiver], unit_id=unit_id)
+        return post_on_duty(ROLES[addressee], unit_id=unit_id)
     owner = _staffed(matter.owner_post_id)
-    return director() if owner is None or receiver is Receiver.UNIT_HEAD else owner
+    return director() if owner is None or addressee is Receiver.UNIT_HEAD else owner
 
 
 def _staffed(post_id: UUID | None) -> Post | None:

@@ -42,7 +42,7 @@ def vacate(post: Post) -> None:
 def proposed(world: World) -> dict[str, int]:
     block = next(one for one in blocks(world.now) if one.name == "proposed")
     rows = rows_of(world.actors["zhou"], block, Narrowed(), world.now)
-    return dict(rows.values_list("number", "next_level"))
+    return {one.number: vars(one)["next_level"] for one in rows}
 
 
 def test_each_level_goes_to_another_post(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,17 +20,16 @@ from lianxin.casefile.lifecycle import LABELS, MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import post_of
 from lianxin.casefile.queries.scope import matter_for, visible_to
-from lianxin.kernel.acts import Act
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Command
 from lianxin.kernel.forms import arguments, blame, form_for
-from lianxin.kernel.ids import derived_id, new_id
+from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, page
 from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.steps import verb
 from lianxin.people.models import Post
 from lianxin.people.queries import Person
-from lianxin.supervise.commands.urging import MOST, WORDS, holders_of, retry_urging, urge, urge_many
+from lianxin.supervise.commands.urging import MOST, holders_of, one_of_many, retry_urging, urge, urge_many
 from lianxin.supervise.models import UrgeItem
 from lianxin.supervise.queries.board import rows_of
 from lianxin.supervise.queries.papers import batch_for
@@ -94,7 +93,7 @@ def urging(request: HttpRequest, actor: Person) -> HttpResponse:
     """催办: one by a click; many after a look at who gets what, by the server where they are many."""
     if request.POST.get("one"):
         return _urge_one(request, actor, request.POST["one"])
-    text = request.POST.get("text", "").strip() or _(WORDS)
+    text = request.POST.get("text", "").strip() or _("请抓紧办理，并及时反馈进展。")
     found = chosen(request, actor, "supervise.urge", MOST)
     if request.POST.get("confirmed") != "1":
         shown = preview(found, "supervise.urge")
@@ -124,18 +123,13 @@ def board_address(request: HttpRequest) -> str:
 
 
 def _urge_one(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
-    act = act_of(request, actor)
     matter = matter_for(actor, number, "supervise.urge", shown=())
-    urge(by=_part(act, "supervise.urge", matter), matter=matter, text=_(WORDS))
+    by = one_of_many(act_of(request, actor), "supervise.urge", matter)
+    urge(by=by, matter=matter, text=_("请抓紧办理，并及时反馈进展。"))
     messages.success(request, _("已催办 %(number)s") % {"number": matter.number})
     back = request.POST.get("back", "")
     here = url_has_allowed_host_and_scheme(back, None) and back.startswith("/")
     return redirect(back if here else board_address(request))
-
-
-def _part(act: Act, name: str, matter: Matter) -> Act:
-    """The act for one of many: the same key and matter give the same act again."""
-    return replace(act, key=derived_id(name, act.key, matter.pk), seen=None)
 
 
 @page("supervise/urge/<uuid:key>/", name="urging", grant="supervise.urge", methods=("GET", "POST"))
@@ -207,13 +201,16 @@ def together(request: HttpRequest, actor: Person, name: str) -> HttpResponse:
 def _each(
     request: HttpRequest, actor: Person, command: Command, form: forms.Form, found: Sequence[Matter]
 ) -> list[Result]:
-    act, given = act_of(request, actor), arguments(command, form)
-    return [_one(act, command, one, given) for one in found]
+    given = arguments(command, form)
+    return [_one(request, actor, command, one, given) for one in found]
 
 
-def _one(act: Act, command: Command, matter: Matter, given: dict[str, Any]) -> Result:
+def _one(
+    request: HttpRequest, actor: Person, command: Command, matter: Matter, given: dict[str, Any]
+) -> Result:
+    by = one_of_many(act_of(request, actor), command.name, matter)
     try:
-        command.function(by=_part(act, command.name, matter), matter=matter, **given)
+        command.function(by=by, matter=matter, **given)
     except Refused as refused:
         return Result(matter, False, refused.reasons)
     return Result(matter, True, ())

@@ -23,7 +23,6 @@ from lianxin.kernel.limits import end_of_day
 from lianxin.kernel.panels import panel
 from lianxin.kernel.steps import Suggestion, suggests
 from lianxin.supervise.commands.notices import is_addressed
-from lianxin.supervise.commands.urging import WORDS
 from lianxin.supervise.models import Escalation, Instruction, Listing, Notice, Reminder, Urge
 from lianxin.supervise.queries.ladder import holder_of, ladder_on, post_for
 from lianxin.supervise.queries.papers import pressed
@@ -145,7 +144,7 @@ def _list(_actor: object, matter: Matter) -> Suggestion:
 
 @suggests("supervise.urge")
 def _urge(_actor: object, _matter: Matter) -> Suggestion:
-    return Suggestion({"text": _(WORDS)})
+    return Suggestion({"text": _("请抓紧办理，并及时反馈进展。")})
 
 
 @suggests("supervise.notice")
@@ -160,7 +159,7 @@ def _notice(_actor: object, matter: Matter) -> Suggestion:
     to = post_of(post_for(rule.to, matter, holder_of(matter)))
     hints = {
         "level": _("本轮已发督办单的下一级"),
-        "receiver": _("按督办阶梯送达：%(post)s") % {"post": to},
+        "addressee": _("按督办阶梯送达：%(post)s") % {"post": to},
         "reply_due": light_words(matter, moment),
     }
     return Suggestion(
