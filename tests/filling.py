@@ -43,7 +43,9 @@ CODES = {
     "casefile.clock.alarm", "casefile.limitrule.unit", "casefile.attachment.state",
     "casefile.attachment.content_type", "casefile.attachment.sha256", "casefile.attachment.sent_sha256",
     "casefile.attachment.stored", "casefile.attachment.stored_small", "visit.visit.number",
-    "supervise.notice.number", "supervise.reminder.alarm",
+    "supervise.notice.number", "supervise.reminder.alarm", "supervise.urge.to_posts", "supervise.notice.copies",
+    "supervise.urgeitem.code", "supervise.ladderrule.copies", "supervise.reminderrule.shares",
+    "supervise.reminderrule.days_before", "supervise.reminderrule.days_after",
 }  # fmt: skip
 DEEP = ("JSONField", "AtRestJSONField")
 OPENED = ("SealedField", "AtRestTextField", *DEEP)

@@ -34,6 +34,7 @@ from lianxin.people.models import Officer, ParkedForm, Session, Totp
 from lianxin.people.web.sessions import SessionStore, kept
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
+from lianxin.supervise import commands as supervising
 from lianxin.visit import commands as visiting
 from tests import world as county
 from tests.hostile import a_jpeg
@@ -166,6 +167,7 @@ def _matter(world: World, planted: Planted) -> None:
         by=world.act("liu"), undertaking=lead, whom=planted.name(), how=planted.phone(), plan=planted.text()
     )
     dispatching.progress(by=world.act("liu"), undertaking=lead, text=planted.text())
+    supervising.urge_many(by=world.act("zhou"), matters=[county.fresh(matter)], text=planted.text())
     replying.report(
         by=world.act("liu_head"), undertaking=lead, result_class=ResultClass.A, found=planted.text(),
         measures=planted.text(), result=planted.text(), public_answer=planted.text(),

@@ -45,7 +45,7 @@ def _urged(office: Office, number: str) -> None:
     zhou = office.desk("zhou")
     assert number in zhou.sees("/supervise/").block("老厂房屋顶漏雨", of="tr").text
     zhou.sends("催办所选事项", {number: True})
-    zhou.sends("确认催办")
+    zhou.sends("确认催办 1 件")
     assert "已催办 1 件，共 1 件" in zhou.screen
     assert "催办：请抓紧办理" in office.desk("liu").sees("/")
 
@@ -53,14 +53,15 @@ def _urged(office: Office, number: str) -> None:
 def _noticed(office: Office, number: str) -> None:
     """From the second level on it is a person who issues; the unit answers."""
     page = office.desk("zhou").does(number, "督办", NOTICE)
-    issued = re.search(r"督办单（蓝） (DC-2026-\d+) 区住房城乡建委 · 回复期限 2026年3月16日", page.text)
+    issued = re.search(r"督办单（蓝） (\S+督〔2026〕\d+号) 区住房城乡建委 .* 回复期限 2026年3月16日", page.text)
     assert issued
     liu = office.desk("liu")
     liu.sees("/")
     liu.follows(issued.group(1))
     assert "请说明逾期原因和完成日期" in liu.screen
+    liu.follows("回复督办单")
     liu.sends("确认回复督办", {"回复内容": "雨天无法施工，预计3月20日完工。"})
-    assert "待回复的督办单" not in liu.sees("/")
+    assert "待签收、回复的督办单" not in liu.sees("/")
     assert "预计3月20日完工" in office.desk("zhou").opens(number)
 
 

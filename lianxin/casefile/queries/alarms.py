@@ -97,4 +97,4 @@ def alarm_words(alarm: str) -> tuple[str, str]:
         case "b":
             return f"到期前{n}个工作日", f"{n} working days before it is due"
         case _:
-            return f"到期后第{n}个工作日", f"{n} working days past due"
+            return f"逾期第{n}个工作日", f"{n} working days past due"

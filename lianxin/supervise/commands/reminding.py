@@ -15,7 +15,7 @@ from django.db import transaction
 
 from lianxin.casefile.commands import clocks
 from lianxin.casefile.models import Clock, Matter
-from lianxin.casefile.queries.alarms import Alarm, alarm_moments, is_past_due
+from lianxin.casefile.queries.alarms import Alarm, alarm_moments, alarm_words, is_past_due
 from lianxin.casefile.rules import ClockKind
 from lianxin.dispatch.models import Undertaking
 from lianxin.kernel import ledger, outbox
@@ -140,10 +140,11 @@ def _notice(by: Act, matter: Matter, post: UUID, words: str) -> Outbox:
 
 def reminder_words(one: Ringing, due: datetime) -> str:
     """What a reminder says: which limit, and until when, or that it has passed."""
-    kind = ClockKind(one.clock.kind).zh
+    kind, which = ClockKind(one.clock.kind).zh, alarm_words(one.last)[0]
     if is_past_due(one.last):
-        return f"{kind}已于{due:%m月%d日}到期，请立即办理"
-    return f"{kind}将于{due:%m月%d日}到期"
+        again = "" if one.last == "after" else f"（{which}）"
+        return f"{kind}已于{due:%m月%d日}到期{again}，请立即办理"
+    return f"{kind}将于{due:%m月%d日}到期（{which}）"
 
 
 class Posts:
