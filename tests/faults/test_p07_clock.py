@@ -105,13 +105,12 @@ def report_again(world: World, matters: list[Matter]) -> None:
 
 def missed(matters: list[Matter], seen: list[datetime]) -> list[tuple[str, str]]:
     """The alarms of limits still running whose moment came, and that were never given."""
-    calendar = working_calendar()
     given = set(Reminder.objects.values_list("clock_id", "alarm"))
     running = Clock.objects.filter(matter__in=[one.pk for one in matters], stopped_at__isnull=True)
     return [
         (str(clock.matter_id), name)
         for clock in running
-        for name, moment in alarm_moments(clock, calendar)
+        for name, moment in alarm_moments(clock, working_calendar(clock.calendar))
         if moment <= max(seen) and (clock.pk, name) not in given
     ]
 

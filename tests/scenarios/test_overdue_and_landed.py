@@ -53,7 +53,9 @@ def _urged(office: Office, number: str) -> None:
 def _noticed(office: Office, number: str) -> None:
     """From the second level on it is a person who issues; the unit answers."""
     page = office.desk("zhou").does(number, "督办", NOTICE)
-    issued = re.search(r"督办单（蓝） (\S+督〔2026〕\d+号) 区住房城乡建委 .* 回复期限 2026年3月16日", page.text)
+    issued = re.search(
+        r"督办单（蓝） (\S+督〔2026〕\d+号) 区住房城乡建委 .* 回复期限 2026年3月16日", page.text
+    )
     assert issued
     liu = office.desk("liu")
     liu.sees("/")

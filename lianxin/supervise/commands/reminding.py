@@ -69,7 +69,7 @@ def _batch(by: Act) -> int:
 
 def _ring(by: Act, clocks_due: list[Clock], matters: dict[UUID, Matter]) -> None:
     calendar = working_calendar()
-    found = [one for one in _passed(clocks_due, matters, by.at, calendar) if one.passed]
+    found = [one for one in _passed(clocks_due, matters, by.at) if one.passed]
     posts = Posts(found, by.at, calendar)
     entries: list[Entry] = []
     notices: list[Outbox] = []
@@ -80,7 +80,7 @@ def _ring(by: Act, clocks_due: list[Clock], matters: dict[UUID, Matter]) -> None
         entries.append(_entry(by, one, words))
         notices += [_notice(by, one.matter, post, words) for post in posts.of(one)]
     for clock in clocks_due:
-        clocks.set_alarm(clock, by.at, calendar)
+        clocks.set_alarm(clock, by.at, working_calendar(clock.calendar))
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True)
     Entry.objects.bulk_create(entries)
     Outbox.objects.bulk_create(notices)
@@ -88,9 +88,7 @@ def _ring(by: Act, clocks_due: list[Clock], matters: dict[UUID, Matter]) -> None
     save_heads({one.matter.id: one.matter for one in found}.values())
 
 
-def _passed(
-    ringing: list[Clock], matters: Mapping[UUID, Matter], at: datetime, calendar: WorkCalendar
-) -> list[Ringing]:
+def _passed(ringing: list[Clock], matters: Mapping[UUID, Matter], at: datetime) -> list[Ringing]:
     rows = Reminder.objects.filter(clock_id__in=[one.id for one in ringing])
     given = set(rows.values_list("clock_id", "alarm", "due_at"))
     return [
@@ -99,7 +97,7 @@ def _passed(
             matters[clock.matter_id],
             [
                 (name, moment)
-                for name, moment in alarm_moments(clock, calendar)
+                for name, moment in alarm_moments(clock, working_calendar(clock.calendar))
                 if moment <= at and (clock.id, name, clock.due_at) not in given
             ],
         )
