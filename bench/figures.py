@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench import pressing
 from bench.county import grow
 from bench.load import Request, Run, run
 from lianxin.casefile.models import Clock, Matter
@@ -52,6 +53,7 @@ def measure(size: int, clients: list[int], requests: int) -> dict[str, Any]:
         found["commands"] = {n: _commands(port, tokens, n, requests) for n in clients}
         found["memory_mb"] = memory()
     found["pages"] = _pages()
+    found.update(pressing.measured())
     found["sweep"] = _sweep()
     found["reading"] = _reading()
     _print(found)
@@ -277,6 +279,9 @@ def _print(found: dict[str, Any]) -> None:
     for clients, rows in found["commands"].items():
         table(f"commands, {clients} clients", rows)
     table("pages", found["pages"])
+    table("the supervisor's board", found["board"])
+    table("sweep by what is due", found["sweep_by_due"])
+    print(f"bulk urging: {found['urging']}")
     print(f"sweep: {found['sweep']}")
     print(f"reading a report: {found['reading']}")
     print(
