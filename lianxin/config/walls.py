@@ -155,7 +155,9 @@ WALLS: tuple[Wall, ...] = (
     Wall("visit_visit", VISIT),
     Wall("visit_companion", OF_VISIT),
     Wall("visit_raised", RAISED_AT),
-    Wall("visit_plan", f"{ALL} OR leader_post_id = {view('post')}"),
+    # Leaders know of each other's plans, or the same party is visited twice.
+    Wall("visit_plan", f"{ALL} OR {reach('charge')}"),
+    Wall("visit_plan_joined", f"{ALL} OR {reach('charge')}"),
     Wall("visit_leadercontact", ANY_ACTOR),
     Wall("collect_intake", READ_IN),
     Wall("collect_draft", READ_IN),
@@ -209,6 +211,7 @@ OPEN: Mapping[str, str] = {
     "supervise_reminderrule": "when the clock reminds: the same for everybody",
     "supervise_ladderrule": "the levels of the ladder: the same for everybody",
     "supervise_noticecount": "how many notices a body issued in a year",
+    "visit_rhythm": "how often is visited: the same for everybody",
     "kernel_workcalendarday": "the calendar: the same for everybody",
     "kernel_calendarversion": "the calendar: the same for everybody",
     "kernel_clockshift": "a demo's clock",

@@ -56,6 +56,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("visit.register", "登记走访", "Register a visit", {**OFFICE, L: O, STREET: R, COMMUNITY: R, S: A}),
     ("visit.endorse", "领导审定", "Endorse a visit", {L: O}),
     ("visit.plan", "安排走访", "Plan visits", {**OFFICE, L: O}),
+    ("visit.coverage", "走访覆盖", "See coverage", {**OFFICE, S: A, L: O}),
+    ("visit.rhythm", "走访频次", "Set how often is visited", {D: A}),
     ("collect.register", "登记事项", "Register a matter", {**OFFICE, STREET: R, COMMUNITY: R}),
     ("collect.intake", "读取材料", "Read documents", OFFICE),
     ("collect.accept", "受理", "Accept for handling", OFFICE),

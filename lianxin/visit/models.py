@@ -8,11 +8,12 @@ from django.db import models
 
 from lianxin.casefile.models import Matter
 from lianxin.directory.models import Party, Unit
+from lianxin.directory.rules import PartyKind
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
 from lianxin.kernel.sealing import SealedField
 from lianxin.people.models import Officer, Post
-from lianxin.visit.rules import Mode, Period
+from lianxin.visit.rules import Mode, Period, Span
 
 
 class Visit(Chained):
@@ -112,6 +113,7 @@ class Plan(models.Model):
     by_day = models.DateField("计划完成日期")
     purpose = models.CharField("走访事由", max_length=200, blank=True)
     made_at = models.DateTimeField("制定时间")
+    joined = models.ManyToManyField(Post, verbose_name="一同前往", related_name="joined_plans")
     done_by = models.ForeignKey(
         Visit, models.PROTECT, null=True, verbose_name="完成走访", related_name="plans"
     )
@@ -128,3 +130,20 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_day}"
+
+
+class Rhythm(models.Model):
+    """How often leaders visit the parties they keep contact with 走访频次: for a kind of party, from a day on."""
+
+    id = models.BigAutoField(primary_key=True)
+    party_kind = models.CharField("对象类别", max_length=10, choices=PartyKind.choices())
+    times = models.PositiveSmallIntegerField("次数")
+    span = models.CharField("周期", max_length=10, choices=Span.choices())
+    valid_from = models.DateField("施行日期")
+
+    class Meta:
+        verbose_name = "走访频次"
+        constraints = [models.UniqueConstraint(fields=["party_kind", "valid_from"], name="rhythm_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_party_kind_display()} {self.get_span_display()}{self.times}次"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import lines, post_of
 from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.directory.models import Party
+from lianxin.directory.queries import areas, within
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
@@ -35,20 +38,25 @@ from lianxin.visit.queries import (
     contacts_of,
     matters_of,
     open_plans,
+    plan_for,
     recent_visits,
     visible_visits,
     visit_for,
     visit_of,
     visit_page,
+    visits_about,
 )
+from lianxin.visit.queries.coverage import Which, by_leader, by_street, covered, duties, rhythms
 from lianxin.visit.rules import Mode, Period
+
+PARTIES_SHOWN = 100
 
 navigate("visits", "走访", "Visits", order=30)
 
 
 def tabs(actor: Actor, here: str) -> dict[str, Any]:
     """The parts of visiting that an actor may open."""
-    names = ("visits", "visit_plans", "leader_contacts")
+    names = ("visits", "visit_plans", "leader_contacts", "visit_coverage")
     return {"tabs": [name for name in names if may_open(actor, name)], "here": here}
 
 
@@ -122,8 +130,18 @@ def endorse(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
 def plans(request: HttpRequest, actor: Actor) -> HttpResponse:
     """走访计划: the visits still to be made, the nearest day first."""
     today = now().date()
-    rows = [(one, one.by_day < today) for one in open_plans(actor)[:200]]
+    found = open_plans(actor)
+    if request.GET.get("late") == "1":
+        found = found.filter(by_day__lt=today)
+    if leader := _uuid(request.GET.get("leader", "")):
+        found = found.filter(leader_post=leader)
+    rows = [(one, one.by_day < today, _with(one)) for one in found[:200]]
     return render(request, "visit/plans.html", {"rows": rows} | tabs(actor, "visit_plans"))
+
+
+def _with(one: Plan) -> str:
+    """Who goes along, by name."""
+    return "、".join(post.holder.name if post.holder else post.title for post in one.joined.all())
 
 
 @page("visits/plans/new/", name="visit_plan_new", grant="visit.plan", methods=("GET", "POST"))
@@ -140,7 +158,8 @@ def plan_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     }
     if request.method != "POST" or not form.is_valid():
         return render(request, "visit/plan_new.html", context, status=422 if form.is_bound else 200)
-    context |= _doubled(form.cleaned_data["party"], form.cleaned_data["by_day"])
+    context |= _doubled(actor, form.cleaned_data["party"], form.cleaned_data["by_day"])
+    context["leader"] = form.cleaned_data["leader"]
     if (context["near"] or context["plans"]) and not request.POST.get("aware"):
         return render(request, "visit/plan_new.html", context)
     try:
@@ -152,15 +171,127 @@ def plan_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("visit_plans")
 
 
-def _doubled(party: Party, by_day: Any) -> dict[str, Any]:
+def _doubled(actor: Actor, party: Party, by_day: Any) -> dict[str, Any]:
     """Visits and plans of anybody to the same party about that time."""
     planned = Plan.objects.filter(party=party, done_by__isnull=True)
     return {
-        "near": list(recent_visits(party, by_day)[:5]),
+        "near": visits_about(actor, party, by_day),
         "plans": list(
             planned.select_related("leader_post__holder", "leader_post__unit").order_by("by_day")[:5]
         ),
     }
+
+
+@page("visits/plans/<uuid:key>/join/", name="visit_plan_join", grant="visit.plan", methods=("GET", "POST"))
+def plan_join(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
+    """一同前往: go along with another leader's visit rather than come again."""
+    one = plan_for(actor, key)
+    heading = f"{verb(COMMANDS['visit.join_plan'])} · {one.party.name}"
+    initial = {"leader": request.GET.get("leader", str(actor.post_id))[:40]}
+    step = Step(COMMANDS["visit.join_plan"], {"plan": one}, reverse("visit_plans"), heading, initial=initial)
+    return step_page(request, actor, step)
+
+
+@page("visits/plans/due/", name="visit_plan_due", grant="visit.plan", methods=("GET", "POST"))
+def plan_due(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """按频次安排: a plan for each party that a leader has still to visit in the period."""
+    command = COMMANDS["visit.plan_due"]
+    initial = {"leader": request.GET.get("leader", "")[:40]}
+    step = Step(
+        command,
+        {},
+        reverse("visit_coverage"),
+        verb(command),
+        initial=initial,
+        after=lambda _done: reverse("visit_plans"),
+    )
+    return step_page(request, actor, step)
+
+
+# --- coverage
+
+
+@page("visits/coverage/", name="visit_coverage", grant="visit.coverage")
+def coverage(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """走访覆盖: by leader what is owed in the period, by street who was visited since a day. No ranking."""
+    today = now().date()
+    since = _since(request, today)
+    context = {
+        "leaders": by_leader(actor, today),
+        "streets": by_street(actor, since),
+        "since": since,
+        "rhythms": rhythms(today).items(),
+        "may_plan": "visit.plan" in actor.grants,
+        "may_set": may_open(actor, "visit_rhythm"),
+    }
+    return render(request, "visit/coverage.html", context | tabs(actor, "visit_coverage"))
+
+
+def _since(request: HttpRequest, today: date) -> date:
+    """The day from which visits count: as asked for, or the first of this year."""
+    try:
+        return date.fromisoformat(request.GET.get("since", ""))
+    except ValueError:
+        return today.replace(month=1, day=1)
+
+
+@page("visits/coverage/due/", name="visit_due", grant="visit.coverage")
+def due(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """应走访对象: of one leader or all, which parties are still to be visited in this period, with the last visit."""
+    today = now().date()
+    asked = _uuid(request.GET.get("leader", ""))
+    leader = leader_posts(actor).filter(pk=asked).first() if asked else None
+    rows = [one for one in duties(actor, today, leader=leader) if one.is_due or request.GET.get("all") == "1"]
+    context = {
+        "rows": rows[:500],
+        "leader": leader,
+        "all": request.GET.get("all") == "1",
+        "may_plan": "visit.plan" in actor.grants,
+    }
+    return render(request, "visit/due.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@page("visits/coverage/parties/", name="visit_covered", grant="visit.coverage")
+def parties(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The parties behind a street's figure, a hundred at a time in the order of their codes."""
+    today = now().date()
+    since, after = _since(request, today), request.GET.get("after", "")[:20]
+    which = next((one for one in Which if one == request.GET.get("which")), Which.ALL)
+    street = areas(actor).filter(code=request.GET.get("street", "")[:12]).first()
+    rows = covered(actor, which, since)
+    if street is not None:
+        rows = rows.filter(within(street.path, "area"))
+    total = rows.count()
+    found = list(rows.filter(code__gt=after).select_related("area").order_by("code")[: PARTIES_SHOWN + 1])
+    mark = found[PARTIES_SHOWN - 1].code if len(found) > PARTIES_SHOWN else ""
+    context = {
+        "rows": found[:PARTIES_SHOWN],
+        "which": which,
+        "kinds": list(Which),
+        "street": street,
+        "since": since,
+        "total": total,
+        "mark": mark,
+        "may_plan": "visit.plan" in actor.grants,
+    }
+    return render(request, "visit/covered.html", context)
+
+
+@page("visits/coverage/rhythm/", name="visit_rhythm", grant="visit.rhythm", methods=("GET", "POST"))
+def rhythm(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """走访频次."""
+    command = COMMANDS["visit.set_rhythm"]
+    initial = {"valid_from": now().date()}
+    return step_page(
+        request, actor, Step(command, {}, reverse("visit_coverage"), verb(command), initial=initial)
+    )
 
 
 # --- leaders' contacts

@@ -250,6 +250,20 @@ def test_nobody_may_take_away_the_last_desk(shared_world: World) -> None:
         )
 
 
+def test_a_vacant_owner_of_an_escalated_matter_gives_way_to_its_coordinator(shared_world: World) -> None:
+    """Both desks were the matter's before: that nobody new comes in does not mean that nothing changes."""
+    world = shared_world
+    matter = _sent(world, "housing")
+    supervising.escalate(
+        by=world.act("he"), matter=matter, coordinator=world.posts["zhang"], reason="多部门意见不一致"
+    )
+    Matter.objects.filter(pk=matter.pk).update(owner_post=world.posts["liu"])
+    Officer.objects.filter(login="liu").update(is_active=False)
+    Post.objects.filter(pk=world.posts["liu"].pk).update(deputy=None)
+    sweep(world.now)
+    assert fresh(matter).owner_post == world.posts["zhang"]
+
+
 def test_a_deputy_keeps_the_desk_of_a_vacant_post(shared_world: World) -> None:
     world = shared_world
     deputy = Officer.objects.get(login="zhang")

@@ -32,7 +32,7 @@ from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
-from lianxin.visit.commands import Item, Seen
+from lianxin.visit.commands import Item, Seen, plan
 from lianxin.visit.commands import register as register_visit
 from lianxin.visit.models import Visit
 from tests import world as county
@@ -268,6 +268,13 @@ def _visits(stock: Stock) -> None:
         "by zhang, confidential": {"number": hidden[0].number},
         "by ma": {"number": at_school[0].number},
         "absent": {"number": "ZF-2026-99999"},
+    }
+    planned = plan(
+        by=world.act("he"), leader=world.posts["zhang"], party=world.parties["bank"], by_day=world.now.date()
+    )
+    stock.things["plan"] = {
+        "of zhang": {"key": planned.id, "id": planned.id},
+        "absent": {"key": str(new_id()), "id": str(new_id())},
     }
 
 

@@ -25,6 +25,7 @@ OFFICE = "D K"
 REGISTERS = "D K R C"
 VISITS = "L D K S R C"
 PLANS = "L D K"
+COVERAGE = "L D K S"
 LOADS = "D Y"
 SEES_OFFICERS = "D A Y X"
 SEES_CALENDARS = "D K S A Y X"
@@ -151,6 +152,12 @@ PAGES: tuple[Row, ...] = (
     Row("visits/<str:number>/host/", "GET POST", "D K B", "visit", (200, 422)),
     Row("visits/plans/", "GET", PLANS),
     Row("visits/plans/new/", "GET POST", PLANS, heard=(200, 422)),
+    Row("visits/plans/due/", "GET POST", PLANS, heard=ASKED),
+    Row("visits/plans/<uuid:key>/join/", "GET POST", PLANS, "plan", ASKED),
+    Row("visits/coverage/", "GET", COVERAGE),
+    Row("visits/coverage/due/", "GET", COVERAGE),
+    Row("visits/coverage/parties/", "GET", COVERAGE),
+    Row("visits/coverage/rhythm/", "GET POST", "D", heard=ASKED),
     Row("visits/contacts/", "GET", SEES),
     Row("visits/contacts/new/", "GET POST", PLANS, heard=(200, 422)),
     Row("visits/contacts/end/", "GET POST", PLANS, heard=(200, 422)),
@@ -389,7 +396,10 @@ COMMANDS: tuple[Do, ...] = (
     Do("visit.connect", PLANS),
     Do("visit.disconnect", PLANS),
     Do("visit.endorse", "L:own", "visit"),
+    Do("visit.join_plan", PLANS, "plan", seen=PLANS),
     Do("visit.plan", PLANS),
+    Do("visit.plan_due", PLANS),
+    Do("visit.set_rhythm", "D"),
     Do("visit.read_host", "D K B", "visit"),
     Do("visit.register", VISITS),
 )
@@ -488,6 +498,7 @@ NEAR: dict[str, dict[str, Near]] = {
         "by ma": Near(unit=HOUSING, charge="ma", area="wu", own="ma"),
         "absent": Near(),
     },
+    "plan": {"of zhang": Near(), "absent": Near()},
     "staged": {"by the director": Near(own="he"), "by the administrator": Near(own="root"), "absent": Near()},
     **{
         kind: {"there": Near(), "absent": Near()}

@@ -88,12 +88,13 @@ def _hand_on(pk: UUID, by: Act, reason: str) -> bool:
     """Give one matter to the posts on duty for it now; nothing is written when these are the ones it has."""
     matter = Matter.objects.select_for_update(of=("self",)).get(pk=pk)
     before = {one.pk: one.title for one in (matter.owner_post, matter.coordinator_post) if one is not None}
+    had = (matter.owner_post_id, matter.coordinator_post_id)
     if matter.coordinator_post_id and not _is_staffed(matter.coordinator_post_id):
         matter.coordinator_post = accountable_post()
     if matter.owner_post_id and not _is_staffed(matter.owner_post_id):
         hand_over(matter, State(matter.state), by.at)
     new = matter.owner_post
-    if {one.pk for one in (new, matter.coordinator_post) if one is not None} <= before.keys():
+    if (matter.owner_post_id, matter.coordinator_post_id) == had:
         return False
     data = {"handed_from": "、".join(before.values()), "handed_to": new.title if new else ""}
     ledger.append(

@@ -69,6 +69,7 @@ def _initial(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return {
         "leader": str(actor.post_id) if own else request.GET.get("leader", "")[:40],
         "party": request.GET.get("party", "")[:80],
+        "companions": request.GET.get("companions", "")[:200],
         "on": moment.date(),
         "period": Period.MORNING.value if moment.hour < 12 else Period.AFTERNOON.value,
         "mode": Mode.ON_SITE.value,

@@ -1,6 +1,7 @@
-"""Commands of visit: `visits` (register, endorse, plan, contacts), and `loading` contacts from a district's own table."""
+"""Commands of visit: `visits` (register, endorse, plan, contacts), `coverage`, `loading` contacts from a table."""
 
 from lianxin.visit.commands import keeping, loading
+from lianxin.visit.commands.coverage import plan_due, set_rhythm
 from lianxin.visit.commands.visits import (
     MATTERS_MOST,
     Item,
@@ -8,6 +9,7 @@ from lianxin.visit.commands.visits import (
     connect,
     disconnect,
     endorse,
+    join_plan,
     plan,
     read_host,
     register,
@@ -21,10 +23,13 @@ __all__ = [
     "connect",
     "disconnect",
     "endorse",
+    "join_plan",
     "keeping",
     "loading",
     "plan",
+    "plan_due",
     "read_host",
     "register",
     "register_visit",
+    "set_rhythm",
 ]

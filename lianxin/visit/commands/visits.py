@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
+
+from django.db.models import Q
 
 from lianxin.casefile.commands.matters import Raised as RaisedMatter
 from lianxin.casefile.commands.matters import open_matter
@@ -13,7 +15,7 @@ from lianxin.casefile.commands.taking import Taken, demand
 from lianxin.casefile.queries.scope import require
 from lianxin.casefile.rules import Kind, Source, Urgency
 from lianxin.directory.models import Area, Category, Party
-from lianxin.kernel import ledger
+from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Chosen, Done, command
@@ -86,8 +88,14 @@ def register_visit(*, by: Act, visit: Seen, items: Sequence[Item]) -> tuple[Visi
     _companions(row, visit.companions)
     opened = [open_matter("visit.register", _raised(item, visit), by=by.part()) for item in items]
     Raised.objects.bulk_create([Raised(visit=row, matter=taken.matter) for taken in opened])
-    Plan.objects.filter(leader_post=visit.leader, party=visit.party, done_by__isnull=True).update(done_by=row)
+    _done_with_plans(row)
     return row, opened
+
+
+def _done_with_plans(row: Visit) -> None:
+    """A visit does what its leader planned, alone or with another, for that party."""
+    own = Q(leader_post=row.leader_post) | Q(joined=row.leader_post)
+    Plan.objects.filter(own, party=row.party, done_by__isnull=True).update(done_by=row)
 
 
 def _check(by: Act, visit: Seen, items: Sequence[Item]) -> None:
@@ -225,7 +233,36 @@ def plan(
     demand(own, "not_own", "只能安排本人的走访", "You may plan your own visits only.", field="leader")
     row = Plan.objects.create(leader_post=leader, party=party, by_day=by_day, purpose=purpose, made_at=by.at)
     data = {"leader": str(leader.pk), "party": party.code, "by_day": by_day.isoformat()}
-    _note(by, "visit.plan", purpose, data)
+    note(by, "visit.plan", purpose, data)
+    return Done("plan", str(row.id))
+
+
+@command("visit.join_plan", "一同前往", "Go along")
+def join_plan(
+    *, by: Act, plan: Plan, leader: Annotated[Post, Chosen, Ask("一同前往的领导", "Leader who goes along")]
+) -> Done:
+    """Let a leader go along with a visit that another one plans 一同前往, rather than come again. Tells: whose plan it is.
+
+    Refuses: a plan that is done, his own, one that he goes along with already, another leader for a leader himself.
+    """
+    require(by.actor, "visit.plan")
+    row = Plan.objects.select_for_update(of=("self",)).select_related("party").get(pk=plan.pk)
+    refuse_if(
+        (row.done_by_id is not None, Reason("plan_done", "该计划已完成", "The plan is done.")),
+        (
+            leader.pk == row.leader_post_id or row.joined.filter(pk=leader.pk).exists(),
+            Reason("joined", "该领导已在此次走访中", "He goes there already.", "leader"),
+        ),
+        (
+            by.actor.grants["visit.plan"] is Reach.OWN and leader.pk != by.actor.post_id,
+            Reason("not_own", "只能安排本人的走访", "You may plan your own visits only.", "leader"),
+        ),
+    )
+    row.joined.add(leader)
+    note(by, "visit.join_plan", "", {"leader": str(leader.pk), "party": row.party.code})
+    register_row = ledger.register("visit")
+    text = f"{row.by_day:%m-%d}前走访{row.party.name}：{leader.unit.short_name}{leader.title}一同前往"
+    outbox.notify([row.leader_post_id], event="visit.join_plan", subject=register_row, text=text, at=by.at)
     return Done("plan", str(row.id))
 
 
@@ -245,7 +282,7 @@ def connect(
     if LeaderContact.objects.filter(leader_post=leader, party=party, until__isnull=True).exists():
         raise refuse("connected", "已是该领导的联系服务对象", "Already connected.", field="party")
     row = LeaderContact.objects.create(leader_post=leader, party=party, since=since or by.at.date())
-    _note(by, "visit.connect", "", {"leader": str(leader.pk), "party": party.code})
+    note(by, "visit.connect", "", {"leader": str(leader.pk), "party": party.code})
     return Done("contact", str(row.id))
 
 
@@ -265,11 +302,12 @@ def disconnect(
         raise refuse("not_connected", "不是该领导的联系服务对象", "Not connected.", field="party")
     row.until = max(row.since, working_calendar().local(by.at).date())
     row.save(update_fields=["until"])
-    _note(by, "visit.disconnect", reason, {"leader": str(leader.pk), "party": party.code})
+    note(by, "visit.disconnect", reason, {"leader": str(leader.pk), "party": party.code})
     return Done("contact", str(row.id))
 
 
-def _note(by: Act, step: str, text: str, data: dict[str, str]) -> None:
+def note(by: Act, step: str, text: str, data: Mapping[str, object]) -> None:
+    """Note what is done about visits in general in their register's ledger."""
     register_row = ledger.register("visit")
     ledger.append(register_row, by=by, step=step, text=text, data=data)
     register_row.save(update_fields=["ledger_n", "ledger_head"])

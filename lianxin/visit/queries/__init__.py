@@ -5,20 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from lianxin.casefile.lifecycle import ENDS
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import visible_to
-from lianxin.directory.models import Party
+from lianxin.directory.models import Area, Party
 from lianxin.directory.queries import within
+from lianxin.directory.rules import AreaKind, PartyKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.text import grams_for_query
-from lianxin.visit.models import LeaderContact, Plan, Raised, Visit
-from lianxin.visit.rules import DUPLICATE_VISIT_DAYS
+from lianxin.kernel.walls import WHOLE, seeing
+from lianxin.kernel.words import Labelled
+from lianxin.people.models import Post
+from lianxin.visit.models import LeaderContact, Plan, Raised, Rhythm, Visit
+from lianxin.visit.rules import DUPLICATE_VISIT_DAYS, RHYTHM_SPAN, RHYTHM_TIMES, Span, span_around
 
 PAGE_SIZE = 25
 COUNT_MOST = 1000
@@ -151,14 +169,36 @@ def recent_visits(party: Party, on: date) -> QuerySet[Visit]:
     return rows.select_related("leader_post__holder", "leader_post__unit").order_by("-on")
 
 
+def visits_about(actor: Actor, party: Party, on: date) -> list[Visit]:
+    """The same for who plans a visit, whose ever they are: that somebody was there is no secret, what was said there is."""
+    if "visit.plan" not in actor.grants:
+        return []
+    with seeing(WHOLE):
+        return list(recent_visits(party, on)[:5])
+
+
 def open_plans(actor: Actor) -> QuerySet[Plan]:
     """The planned visits still to be made: a leader's own, or all for the office."""
     rows = Plan.objects.filter(done_by__isnull=True).select_related(
         "leader_post__holder", "leader_post__unit", "party"
     )
     if actor.grants.get("visit.plan") is not Reach.ALL:
-        rows = rows.filter(leader_post_id=actor.post_id)
-    return rows.order_by("by_day")
+        mine = Q(leader_post_id=actor.post_id) | Q(joined=actor.post_id)
+        rows = rows.filter(mine).distinct()
+    return rows.prefetch_related("joined__holder").order_by("by_day", "id")
+
+
+def plan_for(actor: Actor, key: UUID) -> Plan:
+    """One planned visit still to be made, whoever plans it: to go along with it one has to know of it."""
+    rows = (
+        Plan.objects.filter(done_by__isnull=True, pk=key)
+        if "visit.plan" in actor.grants
+        else Plan.objects.none()
+    )
+    found = rows.select_related("leader_post__holder", "leader_post__unit", "party").first()
+    if found is None:
+        raise refuse("not_found", "没有此走访计划，或已完成", "No such plan, or it is done.")
+    return found
 
 
 def contacts_of(actor: Actor) -> QuerySet[LeaderContact]:
@@ -171,4 +211,5 @@ def contacts_of(actor: Actor) -> QuerySet[LeaderContact]:
     return rows.order_by("leader_post__order", "leader_post_id", "party__name")
 
 
+refer(Plan, Reference(open_plans, "id", (), label=lambda one: f"{one.by_day} {one.party.name}", few=False))
 refer(Visit, Reference(visible_visits, "number", (), label=lambda one: f"{one.number} {one.on}", few=False))
