@@ -21,7 +21,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
 from lianxin.people.models import Officer, Post, Proposal
 from lianxin.supervise.models import Instruction, Notice, UrgeBatch
-from lianxin.visit.queries import visit_for
+from lianxin.visit.queries import plan_for, visit_for
 
 # These name a visit among what they are told; it is not there yet to be found.
 MAKES_ITS_VISIT = frozenset({"visit.register", "onsite.record"})
@@ -151,6 +151,11 @@ def _version(actor: Actor, given: Given) -> Model:
     return version_for(_value(given, "version", "日历版本", "version"))
 
 
+def _plan(actor: Actor, given: Given) -> Model:
+    require(actor, "visit.plan")
+    return plan_for(actor, _uuid(_value(given, "plan", "走访计划", "plan"), "走访计划", "plan"))
+
+
 def _party(actor: Actor, given: Given) -> Model:
     require(actor, "directory.see")
     return party_for(actor, _value(given, "party", "服务对象", "party"))
@@ -171,4 +176,5 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "unit": _unit,
     "party": _party,
     "version": _version,
+    "plan": _plan,
 }

@@ -59,6 +59,7 @@ def places(stock: Stock, path: str) -> dict[str, str]:
         "undertakings": things["part"]["lead"]["key"],
         "instructions": things["instruction"]["on commerce"]["key"],
         "urgings": things["urging"]["by zhou"]["key"],
+        "plans": things["plan"]["of zhang"]["key"],
         "drafts": things["draft"]["there"]["draft_id"],
         "posts": things["post"]["there"]["post_id"],
         "uploads": things["staged"]["by the director"]["staged_id"],

@@ -41,6 +41,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "staged": ("/uploads/{id}", "id"),
     "unit": ("/units/{code}", "code"),
     "party": ("/parties/{code}", "code"),
+    "plan": ("/plans/{id}", "id"),
     "version": ("/calendars/{label}", "label"),
 }
 KEY_WANTED = Reason(

@@ -5,38 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 
 from lianxin.casefile.lifecycle import ENDS
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import visible_to
-from lianxin.directory.models import Area, Party
+from lianxin.directory.models import Party
 from lianxin.directory.queries import within
-from lianxin.directory.rules import AreaKind, PartyKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.text import grams_for_query
 from lianxin.kernel.walls import WHOLE, seeing
-from lianxin.kernel.words import Labelled
-from lianxin.people.models import Post
-from lianxin.visit.models import LeaderContact, Plan, Raised, Rhythm, Visit
-from lianxin.visit.rules import DUPLICATE_VISIT_DAYS, RHYTHM_SPAN, RHYTHM_TIMES, Span, span_around
+from lianxin.visit.models import LeaderContact, Plan, Raised, Visit
+from lianxin.visit.rules import DUPLICATE_VISIT_DAYS
 
 PAGE_SIZE = 25
 COUNT_MOST = 1000

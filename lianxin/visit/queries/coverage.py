@@ -1,4 +1,4 @@
-"""Coverage 走访覆盖: what leaders owe the parties they keep contact with, and who was visited, by street. Reads only; no ranking."""
+"""Coverage 走访覆盖: what leaders owe the parties they keep contact with; who was visited. Reads only; no ranking."""
 
 from __future__ import annotations
 
