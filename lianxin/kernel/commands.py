@@ -92,6 +92,7 @@ TARGETS = (
     "matter",
     "undertaking",
     "visit",
+    "plan",
     "intake",
     "draft",
     "notice",
