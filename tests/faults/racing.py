@@ -68,7 +68,8 @@ def take(step: Step, world: World, thing: Any) -> Result:
             step(AtPages(**vars(world)), thing)
     except Refused as refused:
         reasons = refused.reasons
-        return Result(tuple(sorted(one.code for one in reasons)), tuple(one.zh for one in reasons))
+        # One reason twice is one: a matter and its part may both say that the state is wrong, or only one of them.
+        return Result(tuple(sorted({one.code for one in reasons})), tuple(one.zh for one in reasons))
     return Result()
 
 
