@@ -12,7 +12,7 @@ from lianxin.casefile.commands import calendars, files, keeping, keeping_files, 
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import files as attachments
-from lianxin.casefile.queries import lists
+from lianxin.casefile.queries import lists, outside
 from lianxin.collect import commands as collect
 from lianxin.directory import commands as directory
 from lianxin.directory import queries as places
@@ -23,6 +23,8 @@ from lianxin.kernel.commands import COMMANDS, Command
 from lianxin.kernel.pages import SIGNED_IN
 from lianxin.kernel.witnesses import commands as witnesses
 from lianxin.onsite import commands as onsite
+from lianxin.outbox import commands as outbox
+from lianxin.outbox.queries import receivers
 from lianxin.people import commands as people
 from lianxin.people import queries as posts
 from lianxin.policy import commands as policy
@@ -38,6 +40,7 @@ COMMAND_MODULES = (
     witnesses,
     directory,
     people,
+    outbox,
     matters,
     files,
     keeping,
@@ -52,13 +55,29 @@ COMMAND_MODULES = (
     reply,
     policy,
 )
-REFERENCE_MODULES = (places, kept_calendars, posts, programmes, lists, attachments, visits)
+REFERENCE_MODULES = (places, kept_calendars, posts, programmes, lists, attachments, visits, receivers)
+OUTSIDE_MODULES = (outside,)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
 OTHER_GRANTS: Mapping[str, str] = {
     "kernel.add_witness": "ledger.witness",
     "kernel.stop_witness": "ledger.witness",
     "kernel.resume_witness": "ledger.witness",
+    "outbox.add_mail": "outbox.channels",
+    "outbox.add_robot": "outbox.channels",
+    "outbox.add_app": "outbox.channels",
+    "outbox.add_sms": "outbox.channels",
+    "outbox.add_webhook": "outbox.channels",
+    "outbox.stop_channel": "outbox.channels",
+    "outbox.resume_channel": "outbox.channels",
+    "outbox.test_channel": "outbox.channels",
+    "outbox.retry": "outbox.channels",
+    "outbox.settle": "outbox.channels",
+    "outbox.set_event": "outbox.rules",
+    "outbox.set_policy": "outbox.rules",
+    "outbox.choose": SIGNED_IN,
+    "outbox.switch_event": SIGNED_IN,
+    "outbox.set_address": SIGNED_IN,
     "people.set_charges": "people.posts",
     "people.set_accountable": "people.posts",
     "directory.open_unit": "directory.reorganise",

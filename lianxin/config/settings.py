@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lianxin.kernel",
     "lianxin.directory",
     "lianxin.people",
+    "lianxin.outbox",
     "lianxin.policy",
     "lianxin.casefile",
     "lianxin.visit",

@@ -184,6 +184,8 @@ WALLS: tuple[Wall, ...] = (
     Wall("reply_rating", OF_MATTER),
     Wall("kernel_entry", OF_SUBJECT),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
+    Wall("outbox_address", f"officer_id = {view('officer')}"),
+    Wall("outbox_choice", f"officer_id = {view('officer')}"),
     Wall("kernel_outbox", f"to_post_id = {view('post')}", writes=f"to_post_id = {view('post')}"),
 )
 
@@ -206,6 +208,11 @@ OPEN: Mapping[str, str] = {
     "people_recoverycode": "digests, asked for before a session is whole",
     "people_passkey": "public keys, asked for before anybody is known",
     "people_parkedform": "sealed, reached by its officer alone",
+    "outbox_channel": "ways out; addresses and secrets sealed; pages ask for a grant",
+    "outbox_eventrule": "when the notices of an event leave: the same for everybody",
+    "outbox_noticepolicy": "quiet hours and limits: the same for everybody",
+    "outbox_message": "when a message left, to whom, what came of it; holds no words of a case",
+    "outbox_delivery": "which notice went where; the notice itself stands behind its wall",
     "django_session": "a browser is known by it; reached by an unguessable key",
     "casefile_limitrule": "limits in force: the same for everybody",
     "supervise_reminderrule": "when the clock reminds: the same for everybody",

@@ -68,7 +68,7 @@ def home(request: HttpRequest, actor: Person) -> HttpResponse:
     moment = now()
     context: dict[str, Any] = {
         "now": moment,
-        "notices": list(outbox.unseen(actor.post_id)[: NOTICES_MOST + 1]),
+        "notices": list(outbox.unseen_lines(actor.post_id, NOTICES_MOST + 1)),
         **_of_matters(actor, moment),
         **_of_unit(actor, moment),
         "notices_due": _notices_due(actor),

@@ -1,4 +1,4 @@
-"""Background jobs 后台任务: how one runs alone and leaves a trace; and the kernel's own: notices, checkpoints, stalled jobs.
+"""Background jobs 后台任务: how one runs alone and leaves a trace; and the kernel's own: checkpoints, stalled jobs.
 
 A job looks at the database for what is due, so a missed or repeated run loses nothing and does nothing
 twice. One worker at a time runs a job: the others find its lock taken and leave.
@@ -17,7 +17,7 @@ from django.utils import timezone
 from procrastinate import builtin_tasks
 from procrastinate.contrib.django import app
 
-from lianxin.kernel import ledger, outbox, readonly
+from lianxin.kernel import ledger, readonly
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import JobRun
 from lianxin.kernel.walls import WHOLE, seeing
@@ -75,13 +75,6 @@ def run(name: str, work: Callable[[datetime], int]) -> bool:
             raise
         JobRun.objects.filter(name=name).update(finished_at=timezone.now(), n_done=done, error="")
         return True
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="kernel.deliver", queueing_lock="kernel.deliver", pass_context=False)
-def deliver(timestamp: int) -> None:
-    """Deliver queued notices every minute 通知送达."""
-    run("通知送达", outbox.deliver)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,14 +1,20 @@
-"""The outbox 通知箱: notices written with the act that causes them, delivered later by a job. Not the channels outside."""
+"""The outbox 通知箱: notices written with the act that causes them, and shown on the post's own page.
+
+Owns what stands there, and the register of what of it may leave. Not the leaving: that is the package outbox.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianxin.kernel.models import Chained, Outbox
+
+SHOWN = (Outbox.State.QUEUED, Outbox.State.DELIVERED)
 
 
 def notify(
@@ -62,22 +68,63 @@ def notice(
     )
 
 
-def deliver(at: datetime, *, most: int = 2000) -> int:
-    """Deliver queued notices to the posts' own pages; returns how many. Safe beside another worker."""
-    ids = list(
-        Outbox.objects.filter(state=Outbox.State.QUEUED).order_by("at").values_list("id", flat=True)[:most]
-    )
-    return Outbox.objects.filter(id__in=ids, state=Outbox.State.QUEUED).update(
-        state=Outbox.State.DELIVERED, delivered_at=at
-    )
-
-
 def unseen(post: UUID) -> QuerySet[Outbox]:
     """The notices to a post that nobody has marked as seen, the newest first."""
-    shown = [Outbox.State.QUEUED, Outbox.State.DELIVERED]
-    return Outbox.objects.filter(to_post_id=post, seen_at__isnull=True, state__in=shown).order_by("-at")
+    return Outbox.objects.filter(to_post_id=post, seen_at__isnull=True, state__in=SHOWN).order_by("-at")
+
+
+LINES = """
+SELECT * FROM (
+  SELECT DISTINCT ON (coalesce(bulk, id)) *, count(*) OVER (PARTITION BY coalesce(bulk, id)) AS n
+  FROM kernel_outbox WHERE to_post_id = %s AND seen_at IS NULL AND state = ANY(%s)
+  ORDER BY coalesce(bulk, id), at DESC
+) one ORDER BY at DESC LIMIT %s
+"""
+
+
+def unseen_lines(post: UUID, most: int) -> list[Outbox]:
+    """The same in lines, the newest first: those of one bulk act stand in one, whose `n` says how many they are."""
+    return list(Outbox.objects.raw(LINES, [post, list(SHOWN), most]))
 
 
 def mark_seen(post: UUID, ids: Iterable[UUID], at: datetime) -> int:
-    """Mark notices to a post as seen; returns how many."""
-    return unseen(post).order_by().filter(id__in=list(ids)).update(seen_at=at)
+    """Mark lines of notices to a post as seen, each with all of its bulk act; returns how many."""
+    rows = unseen(post).order_by()
+    chosen = rows.filter(id__in=list(ids))
+    bulks = [one for one in chosen.values_list("bulk", flat=True) if one is not None]
+    return rows.filter(Q(id__in=chosen.values("id")) | Q(bulk__in=bulks)).update(seen_at=at)
+
+
+# --- what of a notice may leave the system
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What may be said of a thing outside 外发内容: its number; its title, unless that is confidential; its date."""
+
+    number: str
+    title: str = ""
+    on: date | None = None
+
+
+Tells = Callable[[Sequence[UUID]], Mapping[UUID, Outside]]
+TELLS: dict[str, Tells] = {}
+
+
+def outside(subject: str) -> Callable[[Tells], Tells]:
+    """Say for a kind of subject what may leave; asked when a message leaves, not when its notice was queued."""
+
+    def keep(function: Tells) -> Tells:
+        TELLS[subject] = function
+        return function
+
+    return keep
+
+
+def leaving(notices: Sequence[Outbox]) -> dict[UUID, Outside]:
+    """What may be said outside of each notice, by its identifier: by default its number alone."""
+    found: dict[UUID, Outside] = {}
+    for subject, tells in TELLS.items():
+        chains = {one.chain_id for one in notices if one.subject == subject}
+        found |= tells(sorted(chains)) if chains else {}
+    return {one.id: found.get(one.chain_id, Outside(one.number)) for one in notices}

@@ -2,7 +2,7 @@
 
 A host is resolved once, every address it has is looked at, and the connection goes to the address that was looked at.
 Private, loopback, link-local, shared and translated addresses are refused unless LIANXIN_OUTGOING_ALLOW names them.
-Redirects are not followed, time and size are limited, and of an answer only its status is kept.
+Redirects are not followed, time and size are limited. An answer is for the caller's program: nobody is shown it.
 """
 
 from __future__ import annotations
@@ -33,11 +33,22 @@ TRANSLATED = [
 
 
 class Unreachable(Exception):
-    """A call that may not or could not be made 无法外呼, in both languages."""
+    """A call that may not or could not be made 无法外呼, in both languages.
 
-    def __init__(self, zh: str, en: str) -> None:
+    `is_unsure` when the request had begun to leave: the other side may have got it although it did not say so.
+    """
+
+    def __init__(self, zh: str, en: str, *, is_unsure: bool = False) -> None:
         super().__init__(zh)
-        self.zh, self.en = zh, en
+        self.zh, self.en, self.is_unsure = zh, en, is_unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said 应答: its status and its body, at most 64 KiB."""
+
+    status: int
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +186,23 @@ class _Secure(_Plain):
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS) -> int:
-    """Send one POST and return the status of the answer 外呼.
+    """Send one POST and return the status of the answer 外呼; as `ask`."""
+    return ask(url, body, headers, seconds=seconds).status
+
+
+def ask(
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    method: str = "POST",
+    seconds: float = SECONDS,
+) -> Answer:
+    """Send one request and return the answer 外呼.
 
     Args:
         url: http(s) address.
-        body, headers: what is sent.
+        body, headers, method: what is sent.
         seconds: for everything together.
 
     Unreachable: refused, not found, no answer in time, an answer too long.
@@ -191,20 +214,28 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
     watch = Timer(seconds, _cut, [link])
     watch.daemon = True
     watch.start()
+    has_left = False
     try:
-        link.request("POST", place.path, body, {**headers, "Host": _host_header(place)})
-        answer = link.getresponse()
-        if len(answer.read(MOST_OF_AN_ANSWER + 1)) > MOST_OF_AN_ANSWER:
-            raise Unreachable(f"{place.host} 的应答过长", f"The answer of {place.host} is too long.")
-        return answer.status
+        link.connect()
+        has_left = True
+        link.request(method, place.path, body, {**headers, "Host": _host_header(place)})
+        return _answer(link, place)
     except (OSError, http.client.HTTPException) as error:
         reason = type(error).__name__
-        raise Unreachable(
-            f"{place.host} 没有正常应答（{reason}）", f"{place.host} did not answer ({reason})."
-        ) from None
+        zh, en = f"{place.host} 没有正常应答（{reason}）", f"{place.host} did not answer ({reason})."
+        raise Unreachable(zh, en, is_unsure=has_left) from None
     finally:
         watch.cancel()
         link.close()
+
+
+def _answer(link: http.client.HTTPConnection, place: Place) -> Answer:
+    answer = link.getresponse()
+    body = answer.read(MOST_OF_AN_ANSWER + 1)
+    if len(body) > MOST_OF_AN_ANSWER:
+        zh, en = f"{place.host} 的应答过长", f"The answer of {place.host} is too long."
+        raise Unreachable(zh, en, is_unsure=True)
+    return Answer(answer.status, body)
 
 
 def _host_header(place: Place) -> str:

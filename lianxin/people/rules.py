@@ -113,6 +113,9 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("calendar.see", "查看日历和时限规定", "See calendars and limits", {D: A, K: A, S: A, AUDIT: A, SYSADMIN: A, SECADMIN: A}),
     ("calendar.draft", "拟订工作日历", "Draft calendars", {D: A, K: A, SYSADMIN: A}),
     ("calendar.confirm", "确认工作日历", "Confirm calendars", {D: A, SECADMIN: A}),
+    ("outbox.see", "查看通知渠道", "See channels of notices", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
+    ("outbox.channels", "管理通知渠道", "Manage channels of notices", {SYSADMIN: A}),
+    ("outbox.rules", "设置通知规则", "Set rules of notices", {SYSADMIN: A, D: A}),
     ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
 )  # fmt: skip
 

@@ -25,10 +25,11 @@ from lianxin.directory.models import Party
 from lianxin.directory.rules import PartyKind
 from lianxin.directory.rules.workbook import workbook
 from lianxin.dispatch import commands as dispatching
-from lianxin.kernel import limiter, outbox, resealing
+from lianxin.kernel import limiter, resealing
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.sealing import Place, unseal
+from lianxin.outbox.commands.handing_out import hand_out
 from lianxin.people import commands as manning
 from lianxin.people.models import Officer, ParkedForm, Session, Totp
 from lianxin.people.web.sessions import SessionStore, kept
@@ -178,7 +179,7 @@ def _matter(world: World, planted: Planted) -> None:
     planted.matters.append(county.close(world, matter))
     # The answer to a repeated request holds the code by which the raiser follows his matter.
     planted.people.append(tracking_code(matter.id, settings.SECRET_KEY))
-    outbox.deliver(world.now)
+    hand_out(world.now)
 
 
 def _files(world: World, planted: Planted, matter: Matter) -> None:

@@ -1,0 +1,72 @@
+"""Composing 文案: what each message says, put together when it leaves from what may leave at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from lianxin.kernel.models import Outbox
+from lianxin.kernel.outbox import Outside, leaving
+from lianxin.kernel.senders import Parcel
+from lianxin.outbox.models import Delivery, Message
+from lianxin.outbox.queries.policy import choices_of, policy
+from lianxin.outbox.queries.receivers import address_kind, addresses
+from lianxin.outbox.rules.wording import Told, plain, subject, text
+
+CHINESE = "zh-hans"
+
+
+def parcels(messages: Sequence[Message]) -> tuple[dict[UUID, Parcel], dict[UUID, str]]:
+    """The parcels of messages, and of those that have nowhere to go or nothing to say: why."""
+    officers = sorted({one.officer_id for one in messages if one.officer_id is not None})
+    where, choices, site = addresses(officers), choices_of(officers), policy().site
+    lines = _lines(messages)
+    made: dict[UUID, Parcel] = {}
+    without: dict[UUID, str] = {}
+    for one in messages:
+        kind = address_kind(one.channel)
+        to = where.get((one.officer_id, kind), "") if kind and one.officer_id else ""
+        choice = choices.get(one.officer_id) if one.officer_id else None
+        if kind and not to:
+            without[one.id] = "no_address"
+        elif not lines[one.id] and not one.is_test:
+            without[one.id] = "gone"
+        else:
+            made[one.id] = _parcel(one, to, lines[one.id], (choice and choice.language) or CHINESE, site)
+    return made, without
+
+
+def _parcel(message: Message, to: str, lines: Sequence[Told], language: str, site: str) -> Parcel:
+    return Parcel(
+        id=message.id,
+        settings=message.channel.settings,
+        to=to,
+        subject=subject(lines, is_digest=message.is_digest, language=language),
+        text=text(lines, is_digest=message.is_digest, language=language, site=site),
+        lines=plain(lines, language),
+    )
+
+
+def _lines(messages: Sequence[Message]) -> Mapping[UUID, list[Told]]:
+    rows = Delivery.objects.filter(message__in=messages).select_related("notice").order_by("id")
+    notices: dict[UUID, list[Outbox]] = {one.id: [] for one in messages}
+    for one in rows:
+        assert one.message_id is not None
+        notices[one.message_id].append(one.notice)
+    said = leaving([one.notice for one in rows])
+    return {message: told(found, said) for message, found in notices.items()}
+
+
+def told(notices: Iterable[Outbox], said: Mapping[UUID, Outside]) -> list[Told]:
+    """The lines of a message: a bulk act is one with its number, and the same of the same thing stands there once."""
+    lots: dict[tuple[str, UUID], dict[UUID, Outbox]] = {}
+    for one in notices:
+        lots.setdefault((one.event, one.bulk or one.chain_id), {})[one.chain_id] = one
+    return [_told(event, list(lot.values()), said) for (event, _), lot in lots.items()]
+
+
+def _told(event: str, lot: Sequence[Outbox], said: Mapping[UUID, Outside]) -> Told:
+    if len(lot) > 1:
+        return Told(event, len(lot))
+    found = said[lot[0].id]
+    return Told(event, 1, found.number, found.title, found.on)
