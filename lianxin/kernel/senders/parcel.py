@@ -10,6 +10,7 @@ from uuid import UUID
 
 from lianxin.kernel import outgoing
 
+SECONDS = 10.0
 AGAIN = frozenset({408, 425, 429})
 
 
@@ -58,7 +59,7 @@ def asked(
 def called(url: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
     """Send one request, a GET where there is no body; the body of a good answer. Failure: as of `asked`."""
     try:
-        answer = outgoing.ask(url, body, headers, method="GET" if body is None else "POST")
+        answer = outgoing.ask(url, body, headers, method="GET" if body is None else "POST", seconds=SECONDS)
     except outgoing.Unreachable as error:
         raise Failure(error.zh, is_unsure=error.is_unsure and body is not None) from None
     if 200 <= answer.status < 300:
