@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from lianxin.casefile.commands.moving import settle
 from lianxin.casefile.queries.files import astray, stored_names
 from lianxin.kernel import gauges, jobs
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.files import media
+from lianxin.kernel.schedule import scheduled
 from lianxin.people.queries import is_founded, system_actor
 
 
@@ -27,15 +27,13 @@ def move_deadlines(at: datetime) -> int:
     return settle(Act(system_actor(), at, Channel.JOB)) if is_founded() else 0
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="casefile.move_deadlines", queueing_lock="casefile.move_deadlines", pass_context=False)
+@scheduled("casefile.move_deadlines")
 def move(timestamp: int) -> None:
     """Move what a change of a calendar touches, every minute until all of it has moved 日历调整期限."""
     jobs.run("日历调整期限", move_deadlines)
 
 
-@app.periodic(cron="41 * * * *")
-@app.task(name="casefile.sweep_files", queueing_lock="casefile.sweep_files", pass_context=False)
+@scheduled("casefile.sweep_files")
 def sweep_files(timestamp: int) -> None:
     """Take away what uploads left half-way and what an interrupted erasing left behind, every hour 清理无主文件."""
     jobs.run("清理无主文件", sweep)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from procrastinate.contrib.django import app
-
 from lianxin.config import registry
 from lianxin.kernel import retention
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.jobs import run
+from lianxin.kernel.schedule import scheduled
 from lianxin.people.queries import is_founded, system_actor
 
 RETENTION = "到期删除"
-CRON = "17 3 * * *"
 assert registry.COMMAND_MODULES, "every package has added its rules by now"
 
 
@@ -25,8 +23,7 @@ def erase_due(at: datetime) -> int:
     return sum(gone.rows for gone in retention.carry_out(by))
 
 
-@app.periodic(cron=CRON)
-@app.task(name="config.retention", queueing_lock="config.retention")
+@scheduled("config.retention")
 def erase(timestamp: int) -> None:
     """Erase what has been kept for its time 到期删除."""
     run(RETENTION, erase_due)

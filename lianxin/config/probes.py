@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from lianxin.config import measures, migrating
 from lianxin.config.keeping import schedule
-from lianxin.config.wellbeing import Facts, judged
+from lianxin.config.wellbeing import Facts, JobFacts, judged
 from lianxin.insight.queries import sweep_age
 from lianxin.kernel import gauges
 from lianxin.kernel.pages import PUBLIC, page
 from lianxin.kernel.refusal import refuse
+from lianxin.kernel.schedule import standings
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
@@ -93,6 +94,20 @@ def facts() -> Facts:
         "backup_wanted": schedule.hour() is not None,
     }
     try:
-        return Facts(database=True, sweep_age_seconds=sweep_age(timezone.now()), gauges=gauges.kept(), **base)
+        age = sweep_age(timezone.now())
+        return Facts(database=True, sweep_age_seconds=age, gauges=gauges.kept(), jobs=_jobs(), **base)
     except DatabaseError:
         return Facts(database=False, sweep_age_seconds=None, gauges={}, **base)
+
+
+def _jobs() -> list[JobFacts]:
+    machine = timezone.now()
+    return [
+        JobFacts(
+            one.job.task,
+            round((machine - one.run.started_at).total_seconds()) if one.run and one.run.started_at else None,
+            round(one.late.total_seconds()),
+            bool(one.run and one.run.error),
+        )
+        for one in standings(machine)
+    ]

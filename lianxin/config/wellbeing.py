@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FAIL, WARN, OK = "fail", "warn", "ok"
 SWEEP_SECONDS = 180
@@ -12,8 +13,21 @@ DISK_WARN, DISK_FAIL = 5 * 1024**3, 1024**3
 BACKUP_HOURS = 26.0
 # Gauges that say how late something is, in seconds; every other one counts what must not be.
 LAGS = ("outbox_lag_seconds", "jobs_lag_seconds")
-# Wants a person within weeks, not the one on duty: never more than a warning.
-WARNINGS = ("calendar_years_missing",)
+# Wants a person within hours or weeks, not the one on duty: never more than a warning.
+WARNINGS = ("calendar_years_missing", "notices_failed")
+
+
+class JobFacts(NamedTuple):
+    """How a job of the schedule stands: when it last began, how late it is, whether its last run failed."""
+
+    task: str
+    age_seconds: int | None
+    late_seconds: int
+    has_failed: bool
+
+    def told(self) -> dict[str, object]:
+        """What anybody may know: no words of an error."""
+        return {"age_seconds": self.age_seconds, "late_seconds": self.late_seconds, "failed": self.has_failed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,7 @@ class Facts:
     disk_free: int
     backup_hours: float | None
     backup_wanted: bool = True
+    jobs: Sequence[JobFacts] = ()
 
     def public(self) -> dict[str, object]:
         """What anybody may know."""
@@ -37,6 +52,7 @@ class Facts:
             "disk_free_gb": round(self.disk_free / 1024**3, 1),
             "backup_age_hours": self.backup_hours,
             **{name: self.gauges.get(name) for name in WARNINGS},
+            "jobs": {one.task: one.told() for one in self.jobs},
             "orphans": {name: n for name, n in self.gauges.items() if name not in (*LAGS, *WARNINGS)},
         }
 
@@ -51,6 +67,9 @@ class Facts:
             "sweep_age_seconds": self.sweep_age_seconds,
             "disk_free_bytes": float(self.disk_free),
             "backup_age_seconds": None if self.backup_hours is None else self.backup_hours * 3600,
+            **{
+                f"job_late_seconds_{one.task.replace('.', '_')}": float(one.late_seconds) for one in self.jobs
+            },
             **counted,
         }
 
@@ -70,10 +89,11 @@ def _complaints(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _of_machine(facts)
     grades = ((_grade(name, n), name) for name, n in facts.gauges.items())
     yield from (one for one in grades if one[0] != OK)
+    yield from ((WARN, f"job {one.task}") for one in facts.jobs if one.late_seconds or one.has_failed)
 
 
 def _grade(name: str, n: int) -> str:
-    """A lag may be short; of what must not be there may be none."""
+    """A lag may be short; a task waits for a person; of what must not be there may be none."""
     if name in WARNINGS:
         return WARN if n else OK
     warn, fail = (LAG_WARN, LAG_FAIL) if name in LAGS else (0, 0)

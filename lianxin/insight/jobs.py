@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from lianxin.insight.queries import measured
 from lianxin.kernel import gauges
 from lianxin.kernel.calendars import incomplete
 from lianxin.kernel.jobs import run
+from lianxin.kernel.schedule import scheduled
 
 MEASURE = "状态监测"
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="insight.measure", queueing_lock="insight.measure")
+@scheduled("insight.measure")
 def measure(timestamp: int) -> None:
     """Count what must not be and how late hand-offs are 状态监测."""
     run(MEASURE, count)

@@ -27,7 +27,7 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.queries import awaiting_extension_ruling, awaiting_return_ruling, in_hand, to_sign
 from lianxin.dispatch.rules import Part
 from lianxin.insight.queries import Term, books, by_unit, own_queue, waiting_counts
-from lianxin.kernel import gauges, ledger, outbox, retention
+from lianxin.kernel import gauges, ledger, outbox, retention, schedule
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Reach
@@ -55,6 +55,8 @@ GAUGES = {
     "matters_past_backstop": gettext_lazy("超过总时限未提级（件）"),
     "outbox_stuck": gettext_lazy("积压未送达的通知（条）"),
     "calendar_years_missing": gettext_lazy("节假日安排未导入（年）"),
+    "notices_failed": gettext_lazy("外发失败待处理的消息（条）"),
+    "notices_hanging": gettext_lazy("滞留未发的消息（条）"),
     "outbox_lag_seconds": gettext_lazy("通知送达延迟（秒）"),
     "jobs_lag_seconds": gettext_lazy("后台任务延迟（秒）"),
 }
@@ -202,7 +204,7 @@ def jobs(request: HttpRequest, actor: Person) -> HttpResponse:
     """后台任务与检查点."""
     points = [(one, bytes(one.root).hex()) for one in Checkpoint.objects.order_by("-n")[:10]]
     context = {
-        "runs": JobRun.objects.order_by("name"),
+        "standings": schedule.standings(timezone.now()),
         "points": points,
         "gauges": [(GAUGES.get(name, name), n) for name, n in gauges.kept().items()],
         "may_verify": "ledger.verify" in actor.grants,

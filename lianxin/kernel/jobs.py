@@ -15,11 +15,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from procrastinate import builtin_tasks
-from procrastinate.contrib.django import app
 
 from lianxin.kernel import ledger, readonly
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import JobRun
+from lianxin.kernel.schedule import scheduled
 from lianxin.kernel.walls import WHOLE, seeing
 from lianxin.kernel.witnesses import delivering
 
@@ -77,30 +77,26 @@ def run(name: str, work: Callable[[datetime], int]) -> bool:
         return True
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="kernel.seal", queueing_lock="kernel.seal")
+@scheduled("kernel.seal")
 def seal(timestamp: int) -> None:
     """Seal a checkpoint over the ledger every ten minutes 留痕检查点."""
     run("留痕检查点", lambda at: 1 if ledger.seal(at) else 0)
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="kernel.witness", queueing_lock="kernel.witness")
+@scheduled("kernel.witness")
 def witness(timestamp: int) -> None:
     """Send new checkpoints to the witnesses, and again what failed 见证送出."""
     run(WITNESSING, delivering.deliver)
 
 
-@app.periodic(cron="23 2 * * *")
-@app.task(name="kernel.tidy", queueing_lock="kernel.tidy")
+@scheduled("kernel.tidy")
 def tidy(timestamp: int) -> None:
     """Every night seal what a wrong clock kept from being sealed, and forget old deliveries to witnesses 清理见证记录."""
     run("留痕检查点", lambda at: 1 if ledger.seal(at, everything=True) else 0)
     run("清理见证记录", delivering.tidy)
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="kernel.revive", queueing_lock="kernel.revive", pass_context=True)
+@scheduled("kernel.revive", pass_context=True)
 async def revive(context: Any, timestamp: int) -> None:
     """Set jobs going again whose worker died 恢复中断任务, and drop old finished ones."""
     manager = context.app.job_manager

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from lianxin.kernel import gauges
 from lianxin.kernel.jobs import run
+from lianxin.kernel.schedule import scheduled
 from lianxin.outbox.commands.handing_out import hand_out
 from lianxin.outbox.commands.packing import pack
 from lianxin.outbox.commands.sending import send_due, sweep
@@ -26,15 +26,13 @@ def send(at: datetime) -> int:
     return tried
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="outbox.hand_out", queueing_lock="outbox.hand_out")
+@scheduled("outbox.hand_out")
 def hand_out_due(timestamp: int) -> None:
     """Hand out queued notices every minute 通知送达."""
     run(HANDING_OUT, hand_out)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="outbox.send", queueing_lock="outbox.send")
+@scheduled("outbox.send")
 def send_messages(timestamp: int) -> None:
     """Send messages that are due every minute 通知外发."""
     run(SENDING, send)

@@ -69,7 +69,8 @@ def test_health_is_red_when_the_sweep_stands_still(world: World) -> None:
     assert set(found.json()) == {
         *("status", "database", "sweep_age_seconds", "outbox_lag_seconds", "jobs_lag_seconds"),
         "calendar_years_missing",
-        *("disk_free_gb", "backup_age_hours", "orphans"),
+        "notices_failed",
+        *("disk_free_gb", "backup_age_hours", "orphans", "jobs"),
     }
     assert set(found.json()["orphans"].values()) == {0}
     JobRun.objects.filter(pk=run.pk).update(finished_at=timezone.now() - timedelta(seconds=200))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms, template
@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from lianxin.kernel import ledger, readonly
+from lianxin.kernel import ledger, readonly, schedule
 from lianxin.kernel.lights import Light
 from lianxin.kernel.navigation import entries_for
 from lianxin.kernel.qr import qr
@@ -140,6 +140,15 @@ def read_only() -> dict[str, object]:
     return {"is_on": readonly.state().is_on}
 
 
+@register.inclusion_tag("kernel/_stalled.html", takes_context=True)
+def stalled(context: template.Context) -> dict[str, object]:
+    """The banner of every page while the jobs stand still, for whoever can do something about it."""
+    actor = getattr(context.get("request"), "actor", None)
+    if actor is None or "jobs.see" not in actor.grants:
+        return {"minutes": 0}
+    return {"minutes": round(schedule.stalled().total_seconds() / 60)}
+
+
 @register.inclusion_tag("kernel/_fields.html")
 def fields(form: forms.Form, hints: Mapping[str, str] | None = None) -> dict[str, object]:
     """All fields of a form, each with its label, help, hint and errors."""
@@ -188,3 +197,24 @@ def part(context: template.Context, name: str, shows: Mapping[str, Any]) -> Safe
 def yes_no(value: bool) -> str:
     """是 or 否."""
     return _("是") if value else _("否")
+
+
+@register.filter
+def every(job: schedule.Job) -> str:
+    """How often a job runs: 每 5 分钟."""
+    minutes = int(job.every.total_seconds() // 60)
+    if minutes < 60:
+        return ngettext("每分钟", "每 %(n)s 分钟", minutes) % {"n": minutes}
+    return _("每小时") if minutes == 60 else _("每天")
+
+
+@register.filter
+def minutes(span: timedelta) -> int:
+    """A span in whole minutes."""
+    return round(span.total_seconds() / 60)
+
+
+@register.filter
+def seconds(span: timedelta | None) -> str:
+    """A span in seconds with one decimal."""
+    return "—" if span is None else f"{span.total_seconds():.1f}"

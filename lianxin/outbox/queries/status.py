@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
+from lianxin.kernel.models import Outbox
+from lianxin.kernel.outbox import SHOWN
 from lianxin.outbox.models import UNDER_WAY, Channel, Delivery, Message, State
 from lianxin.outbox.rules.times import LEASE
 
@@ -70,3 +74,20 @@ def channels() -> list[Channel]:
 def under_way() -> int:
     """How many messages are on their way."""
     return Message.objects.filter(state__in=UNDER_WAY).count()
+
+
+# --- one's own page
+
+
+def own_page(post: UUID, before: str, most: int) -> tuple[list[Outbox], str]:
+    """Notices to a post, seen or not, the newest first, from a mark on; and the mark of the next page, if there is one."""
+    rows = Outbox.objects.filter(to_post_id=post, state__in=SHOWN).order_by("-at", "-id")
+    if (moment := parse_datetime(before) if before.isprintable() else None) is not None and moment.tzinfo:
+        rows = rows.filter(at__lt=moment)
+    found = list(rows[: most + 1])
+    return found[:most], found[most - 1].at.isoformat() if len(found) > most else ""
+
+
+def of_bulk(post: UUID, bulk: UUID) -> QuerySet[Outbox]:
+    """The notices to a post of one bulk act."""
+    return Outbox.objects.filter(to_post_id=post, bulk=bulk, state__in=SHOWN).order_by("number")
