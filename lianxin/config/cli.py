@@ -52,6 +52,7 @@ WITH_DATABASE = {
     "checkpoint": "lianxin.config.cli_ledger:checkpoint",
     "receipt": "lianxin.config.cli_receipts:receipt",
     "witness": "lianxin.config.cli_receipts:group",
+    "notices": "lianxin.config.cli_notices:group",
     "keys": "lianxin.config.cli_keys:group",
     "retention": "lianxin.config.cli_retention:command",
     "token": "lianxin.config.cli_token:group",
@@ -70,6 +71,7 @@ WHOLE = {
     "keys",
     "retention",
     "witness",
+    "notices",
     "second-factor",
 }
 

@@ -76,17 +76,21 @@ class Standing:
     late: timedelta
 
     @property
+    def began(self) -> datetime | None:
+        """When it last began."""
+        return self.run.started_at if self.run else None
+
+    @property
+    def ended(self) -> datetime | None:
+        """When it last ended."""
+        return self.run.finished_at if self.run else None
+
+    @property
     def took(self) -> timedelta | None:
         """How long the last run took; nothing while it runs, or when it never ended."""
-        run = self.run
-        if (
-            run is None
-            or run.started_at is None
-            or run.finished_at is None
-            or run.finished_at < run.started_at
-        ):
+        if self.began is None or self.ended is None or self.ended < self.began:
             return None
-        return run.finished_at - run.started_at
+        return self.ended - self.began
 
 
 def standings(machine: datetime) -> list[Standing]:

@@ -15,6 +15,7 @@ REASONS = {
     "lianxin/config/hosts.py": "asks the routing table for this machine's own address; sends nothing",
     "lianxin/config/start.py": "waits for the server it has started on this machine",
     "lianxin/kernel/files/clamd.py": "speaks to the virus scanner that the operator names, never to an address from input",
+    "lianxin/kernel/senders/mail.py": "speaks to the mail relay that the operator names, never to a host from input",
     "lianxin/kernel/witnesses/couriers.py": "names the error of a mail relay; the mail goes through Django",
 }
 

@@ -36,6 +36,7 @@ PAGES_WITHOUT = {
     "second_factor": "a code is good once; the second time one is in",
     "step_up": "a code is good once; the second time it is proven already",
     "mark_seen": "what was seen stays seen",
+    "notices_seen": "what was seen stays seen",
     "verify": "reads the ledger and writes nothing",
 }
 # Functions of pages that make an act without a form, and so with a key of its own.
@@ -75,6 +76,7 @@ COMMANDS_WITHOUT = {
     "keys": "goes on with a rotation that was interrupted; old keys stay",
     "retention": "erases what is due; the second time nothing is",
     "witness": "a name is taken once; stopped twice is stopped",
+    "notices": "a message is sent under its own identifier; retried or settled it is no task any more",
 }
 
 

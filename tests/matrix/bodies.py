@@ -15,6 +15,7 @@ from lianxin.config.shapes import DECISION, ITEM, VISIT
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
 from lianxin.kernel.models import CalendarVersion
+from lianxin.outbox.models import Channel
 from lianxin.people.models import Officer, Post
 from lianxin.policy.models import Programme
 from lianxin.visit.models import Visit
@@ -52,6 +53,7 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
         Officer: "wei",
         Programme: "ZC-1",
         Attachment: stock.things["file"]["of housing"]["id"],
+        Channel: "邮件",
         Matter: stock.matters["registered"].number,
         CalendarVersion: "default",
         Visit: stock.things["visit"]["by zhang"]["number"],

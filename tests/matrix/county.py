@@ -25,6 +25,8 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.kernel.calendars import DEFAULT, in_force, seed
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
+from lianxin.outbox import commands as telling
+from lianxin.outbox.models import Channel
 from lianxin.people import commands as managing
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import actor_for
@@ -394,6 +396,8 @@ def _directory(stock: Stock) -> None:
         summary="吸纳就业按人补贴。",
         valid_from=world.now.date(),
     )
+    telling.add_mail(by=world.act("root"), name="邮件")
+    Channel.objects.update(confirmed_at=world.now)
     asked = managing.close_post(by=world.act("guard"), post=world.posts["root"], reason="机构调整")
     stock.things |= {
         "proposal": {

@@ -30,6 +30,7 @@ LOADS = "D Y"
 SEES_OFFICERS = "D A Y X"
 SEES_CALENDARS = "D K S A Y X"
 UNIT_SIDE = "H:unit T:unit W:unit R:unit C:unit"
+NO_BULK = "01990000-0000-7000-8000-000000000000"
 UNIT_SPEAKS = "H:unit T:unit R:unit"
 
 
@@ -61,6 +62,14 @@ PAGES: tuple[Row, ...] = (
     Row("jobs/", "GET", "D A Y X"),
     Row("jobs/keeping/", "GET", "D A Y X"),
     Row("jobs/keeping/<str:rule>/", "GET POST", "D X", heard=ASKED, also={"rule": "casefile.raiser"}),
+    # --- notices
+    Row("messages/", "GET", EVERYBODY),
+    Row("messages/bulk/<uuid:bulk>/", "GET", EVERYBODY, heard=(404,), also={"bulk": NO_BULK}),
+    Row("messages/seen/", "POST", EVERYBODY, heard=ASKED),
+    Row("messages/settings/", "GET", EVERYBODY),
+    Row("messages/do/<str:name>/", "GET POST", EVERYBODY, heard=ASKED, also={"name": "outbox.choose"}),
+    Row("channels/", "GET", "Y X D A"),
+    Row("channels/do/<str:name>/", "GET POST", "Y X D A", heard=STEP, also={"name": "outbox.set_policy"}),
     Row("ledger/", "GET", ANYBODY),
     Row("ledger/verifier.py", "GET", ANYBODY),
     Row("ledger/since/<int:n>/", "GET", ANYBODY, heard=(404,), also={"n": "1"}),
@@ -347,6 +356,21 @@ COMMANDS: tuple[Do, ...] = (
     # With a decision, as the body has it; without one it is visit.register.
     Do("onsite.record", "L D K"),
     Do("onsite.settle", "L:charge D K", "matter"),
+    Do("outbox.add_app", "Y"),
+    Do("outbox.add_mail", "Y"),
+    Do("outbox.add_robot", "Y"),
+    Do("outbox.add_sms", "Y"),
+    Do("outbox.add_webhook", "Y"),
+    Do("outbox.choose", EVERYBODY),
+    Do("outbox.resume_channel", "Y"),
+    Do("outbox.retry", "Y"),
+    Do("outbox.set_address", EVERYBODY),
+    Do("outbox.set_event", "D Y"),
+    Do("outbox.set_policy", "D Y"),
+    Do("outbox.settle", "Y"),
+    Do("outbox.stop_channel", "Y"),
+    Do("outbox.switch_event", EVERYBODY),
+    Do("outbox.test_channel", "Y"),
     Do("people.appoint", "X", "post", seen=SEES_OFFICERS),
     Do("people.close_post", "X", "post", seen=SEES_OFFICERS),
     Do("people.change_password", EVERYBODY),
@@ -432,6 +456,7 @@ VERBS: dict[str, str] = {
     "restore": "operator",
     "run": "operator",
     "second-factor": "operator",
+    "notices": "operator",
     "sweep": "operator",
     "token": "operator",
     "verify": "operator",

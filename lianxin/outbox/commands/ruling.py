@@ -38,48 +38,53 @@ def set_event(
     return Done("event", event.strip(), number=event.strip(), entry=str(entry.id))
 
 
+Since = Annotated[str, Ask("免打扰开始", "Quiet from", limit=5, help_zh="如 20:00", help_en="Such as 20:00")]
+Until = Annotated[
+    str,
+    Ask(
+        "免打扰结束",
+        "Quiet until",
+        limit=5,
+        help_zh="休息日全天免打扰",
+        help_en="Rest days are quiet all day",
+    ),
+]
+Digest = Annotated[
+    str, Ask("每日汇总时间", "Daily digest", limit=5, help_zh="工作日发送", help_en="On working days")
+]
+Domains = Annotated[
+    str,
+    Ask(
+        "允许的邮箱域名",
+        "Mail domains",
+        limit=400,
+        help_zh="用逗号分开；不填则不限",
+        help_en="Parted by commas; empty: any",
+    ),
+]
+Site = Annotated[
+    str,
+    Ask(
+        "系统访问地址",
+        "Address of this system",
+        limit=120,
+        help_zh="写进消息，如 https://lxq.example.gov.cn",
+        help_en="Goes into messages",
+    ),
+]
+
+
 @command("outbox.set_policy", "设置通知规则", "Set the rules of notices")
 def set_policy(
     *,
     by: Act,
-    quiet_since: Annotated[
-        str, Ask("免打扰开始", "Quiet from", limit=5, help_zh="如 20:00", help_en="Such as 20:00")
-    ],
-    quiet_until: Annotated[
-        str,
-        Ask(
-            "免打扰结束",
-            "Quiet until",
-            limit=5,
-            help_zh="休息日全天免打扰",
-            help_en="Rest days are quiet all day",
-        ),
-    ],
-    digest_at: Annotated[
-        str, Ask("每日汇总时间", "Daily digest", limit=5, help_zh="工作日发送", help_en="On working days")
-    ],
+    quiet_since: Since,
+    quiet_until: Until,
+    digest_at: Digest,
     merge_minutes: Annotated[int, Ask("合并重复通知（分钟）", "Minutes within which the same is sent once")],
     hourly_most: Annotated[int, Ask("每人每小时最多", "Messages per officer and hour")],
-    mail_domains: Annotated[
-        str,
-        Ask(
-            "允许的邮箱域名",
-            "Mail domains",
-            limit=400,
-            help_zh="用逗号分开；不填则不限",
-            help_en="Parted by commas; empty: any",
-        ),
-    ] = "",
-    site: Annotated[
-        str,
-        Ask(
-            "系统访问地址",
-            "Address of this system",
-            limit=120,
-            help_zh="写进消息，如 https://lxq.example.gov.cn",
-            help_en="Goes into messages",
-        ),
-    ] = "",
+    mail_domains: Domains = "",
+    site: Site = "",
 ) -> Done:
     """Set quiet hours, digest and limits 设置通知规则. Refuses: no grant, times and figures that cannot be. Records: all of it."""
     require(by, GRANT)
