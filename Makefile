@@ -41,6 +41,7 @@ check: setup-dev ## 格式、静态检查、类型、依赖方向、迁移 / for
 
 bench: setup-dev ## 性能测量 / measure
 	@$(PY) -m bench $(ARGS)
+	@$(PY) -m bench --notices
 
 demo-reset: ## 清空并重装演示区县 / load the demo county anew
 	@$(PYTHON) scripts/setup.py requirements.txt

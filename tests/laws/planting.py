@@ -29,7 +29,9 @@ from lianxin.kernel import limiter, resealing
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.sealing import Place, unseal
+from lianxin.outbox import commands as telling
 from lianxin.outbox.commands.handing_out import hand_out
+from lianxin.outbox.models import Address, Channel, Message
 from lianxin.people import commands as manning
 from lianxin.people.models import Officer, ParkedForm, Session, Totp
 from lianxin.people.web.sessions import SessionStore, kept
@@ -106,6 +108,7 @@ def plant(world: World, seed: int) -> Planted:
     session.create()
     Session.objects.filter(pk=kept(session.session_key)).update(expire_date=world.now)
     _door(world, planted)
+    _channels(world, planted, seed)
     return planted
 
 
@@ -116,6 +119,16 @@ def _door(world: World, planted: Planted) -> None:
     ParkedForm(officer=li, path="/matters/new/", fields=fields, at=world.now).save(force_insert=True)
     Totp.objects.filter(officer=li).delete()
     Totp(officer=li, secret="JBSWY3DPEHPK3PXP", made_at=world.now).save(force_insert=True)
+
+
+def _channels(world: World, planted: Planted, seed: int) -> None:
+    """A mail channel, a message that left by it, and the address of an officer who has left the district since."""
+    telling.add_mail(by=world.act("root"), name=f"邮件{seed}")
+    channel = Channel.objects.get(name=f"邮件{seed}")
+    message = Message(channel=channel, state="delivered", next_at=world.now, made_at=world.now)
+    message.save(force_insert=True)
+    gone = Officer.objects.get(login=f"canary{seed}")
+    Address(officer=gone, kind="mail", value=f"{planted.name()}@example.gov.cn").save(force_insert=True)
 
 
 def _parties(world: World, planted: Planted, seed: int) -> None:

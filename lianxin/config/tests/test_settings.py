@@ -45,7 +45,8 @@ def test_chinese_unless_another_of_ours_is_asked_for(client: Client, asked: str,
 
 def test_the_packages_stand_in_the_order_of_the_chain_under_their_own_names() -> None:
     chain = (
-        "kernel directory people policy casefile visit collect onsite dispatch supervise reply insight config"
+        "kernel directory people outbox policy casefile visit collect onsite dispatch supervise reply insight"
+        " config"
     )
     ours = [app.label for app in apps.get_app_configs() if app.name.startswith("lianxin.")]
     assert ours == chain.split()
