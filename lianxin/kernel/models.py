@@ -193,6 +193,7 @@ class Outbox(models.Model):
     text = models.CharField("内容", max_length=200)
     urgent = models.BooleanField("立即", default=False)
     bulk = models.UUIDField("批量操作", null=True)
+    count = models.PositiveIntegerField("件数", default=1)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.QUEUED)
     reason = models.CharField("不发送原因", max_length=20, blank=True)
     at = models.DateTimeField("产生时间")

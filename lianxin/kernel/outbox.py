@@ -26,6 +26,7 @@ def notify(
     at: datetime,
     urgent: bool = False,
     bulk: UUID | None = None,
+    count: int = 1,
 ) -> None:
     """Queue one notice per post: number, title and date only, never personal data.
 
@@ -35,9 +36,10 @@ def notify(
         text: what stands on the post's own page.
         urgent: leaves at once, whatever the rule of its event and the hour say.
         bulk: the same for all notices of one bulk act; a post is told of them in one line with their number.
+        count: how many things the notice stands for, where its text speaks of several.
     """
     rows = [
-        notice(post, event=event, subject=subject, text=text, at=at, urgent=urgent, bulk=bulk)
+        notice(post, event=event, subject=subject, text=text, at=at, urgent=urgent, bulk=bulk, count=count)
         for post in dict.fromkeys(posts)
     ]
     if rows:
@@ -53,6 +55,7 @@ def notice(
     at: datetime,
     urgent: bool = False,
     bulk: UUID | None = None,
+    count: int = 1,
 ) -> Outbox:
     """One notice as a row that is not written yet, for who writes many at once; the arguments are those of `notify`."""
     return Outbox(
@@ -64,6 +67,7 @@ def notice(
         text=text[:200],
         urgent=urgent,
         bulk=bulk,
+        count=count,
         at=at,
     )
 
@@ -127,4 +131,9 @@ def leaving(notices: Sequence[Outbox]) -> dict[UUID, Outside]:
     for subject, tells in TELLS.items():
         chains = {one.chain_id for one in notices if one.subject == subject}
         found |= tells(sorted(chains)) if chains else {}
-    return {one.id: found.get(one.chain_id, Outside(one.number)) for one in notices}
+    return {one.id: found.get(one.chain_id, Outside(_number(one))) for one in notices}
+
+
+def _number(one: Outbox) -> str:
+    """A register has a name within the program, which is no number that anybody knows."""
+    return "" if one.subject == "register" else one.number

@@ -157,4 +157,4 @@ def _finish(version: CalendarVersion, by: Act) -> None:
     chain = ledger.register(REGISTER)
     for post, n in moves.values_list("post_id").annotate(n=Count("matter_id", distinct=True)):
         words = f"工作日历调整：您名下{n}件事项的期限有变动，请核对"
-        outbox.notify([post], event=STEP, subject=chain, text=words, at=by.at)
+        outbox.notify([post], event=STEP, subject=chain, text=words, at=by.at, count=n)

@@ -66,7 +66,7 @@ def told(notices: Iterable[Outbox], said: Mapping[UUID, Outside]) -> list[Told]:
 
 
 def _told(event: str, lot: Sequence[Outbox], said: Mapping[UUID, Outside]) -> Told:
-    if len(lot) > 1:
-        return Told(event, len(lot))
+    if (n := sum(one.count for one in lot)) > 1:
+        return Told(event, n)
     found = said[lot[0].id]
     return Told(event, 1, found.number, found.title, found.on)

@@ -31,6 +31,8 @@ def is_english(language: str) -> bool:
 def line(told: Told, language: str) -> str:
     """One line of a message."""
     words = event_of(told.event).words(language)
+    if told.count == 1 and not told.number:
+        return words
     if is_english(language):
         return f"{words}: {told.count} matters" if told.count > 1 else f"{words}: {_single(told, language)}"
     return f"{words}：共{told.count}件" if told.count > 1 else f"{words}：{_single(told, language)}"

@@ -249,7 +249,8 @@ def _tell(batch: UrgeBatch, by: Act) -> None:
         for post in one.to_posts:
             of_post.setdefault(post, []).append(one.matter)
     for post, matters in of_post.items():
-        outbox.notify([post], event="supervise.urge", subject=matters[0], text=_words(matters), at=by.at)
+        words, n = _words(matters), len(matters)
+        outbox.notify([post], event="supervise.urge", subject=matters[0], text=words, at=by.at, count=n)
 
 
 def _words(matters: Sequence[Matter]) -> str:
