@@ -194,6 +194,7 @@ PAGES: tuple[Row, ...] = (
     Row("supervise/rules/", "GET", "L D K S"),
     Row("supervise/rules/<str:name>/", "GET POST", "D", heard=ASKED, also={"name": "supervise.set_level"}),
     Row("supervise/listed/", "GET", "L D K S"),
+    Row("supervise/promises/", "GET", "L D K S"),
     Row("call-backs/", "GET", "B R"),
     # --- calendars and limits
     Row("calendars/", "GET", SEES_CALENDARS),

@@ -14,16 +14,9 @@ from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
-from lianxin.supervise.models import Instruction, Listing, Notice, Reminder, SavedView, Urge, UrgeBatch
+from lianxin.supervise.models import Instruction, Notice, Reminder, SavedView, Urge, UrgeBatch
 
 OF_MATTER = tuple(f"matter__{one}" for one in COLUMNS)
-
-
-def running_listings(actor: Actor) -> QuerySet[Listing]:
-    """挂账 that runs, the nearest date first, with when its last monthly word came."""
-    rows = Listing.objects.filter(ended_at__isnull=True, matter__in=visible_to(actor))
-    shown = rows.select_related("approved_by", *(f"matter__{one}" for one in COLUMNS))
-    return shown.annotate(last_word=Max("words__at")).order_by("returns_on")
 
 
 def notice_for(actor: Actor, key: UUID) -> Notice:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from lianxin.casefile.models import Matter
-from lianxin.casefile.queries.lines import line, post_of
+from lianxin.casefile.queries.lines import Line, line, post_of
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
@@ -19,13 +21,14 @@ from lianxin.kernel.pages import page
 from lianxin.kernel.refusal import Reason, refuse
 from lianxin.kernel.steps import Step, step_page, verb
 from lianxin.people.queries import Person
+from lianxin.supervise.models import Listing
 from lianxin.supervise.queries.papers import (
     instruction_for,
     instructions_seen,
     notice_for,
     notices_seen,
-    running_listings,
 )
+from lianxin.supervise.queries.promises import Kept, kept, listings, month, promised, silent
 from lianxin.supervise.web.panel import notice_shown
 
 SHOWN = 100
@@ -106,9 +109,54 @@ def _step(
 
 @page("supervise/listed/", name="listed", grant="supervise.see")
 def listed(request: HttpRequest, actor: Person) -> HttpResponse:
-    """挂账清单: each with its promised or review date and when it was last spoken of."""
+    """挂账清单: each with its promised or review date and when it was last spoken of; or the silent ones only."""
     moment = now()
-    rows = [
-        (line(one.matter, moment, get_language() or ""), one) for one in running_listings(actor)[: 2 * SHOWN]
-    ]
-    return render(request, "supervise/listed.html", {"rows": rows, "now": moment})
+    today = working_calendar().local(moment).date()
+    running = listings(actor).filter(ended_at__isnull=True)
+    without_word = silent(running, today)
+    chosen = without_word if request.GET.get("silent") == "1" else running
+    late = set(without_word.values_list("pk", flat=True))
+    context = {
+        "rows": [(_line_of(one, moment), one, one.pk in late) for one in chosen[: 2 * SHOWN]],
+        "n": running.count(),
+        "n_silent": len(late),
+        "only_silent": chosen is without_word,
+        "now": moment,
+    }
+    return render(request, "supervise/listed.html", context)
+
+
+def _line_of(one: Listing, moment: datetime) -> Line:
+    return line(one.matter, moment, get_language() or "")
+
+
+@page("supervise/promises/", name="promises", grant="supervise.see")
+def promises(request: HttpRequest, actor: Person) -> HttpResponse:
+    """承诺日历: the month with every promised and review date, and how the promises that came due were kept."""
+    moment = now()
+    today = working_calendar().local(moment).date()
+    first = _month(request.GET.get("month", ""), today)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    due = promised(actor, first, last, today)
+    which = next((one for one in Kept if one == request.GET.get("show")), None)
+    shown = kept(which, due)[: 2 * SHOWN] if which else ()
+    context = {
+        "weeks": month(actor, first, today),
+        "first": first,
+        "before": first - timedelta(days=1),
+        "after": last + timedelta(days=1),
+        "figures": [(one, kept(one, due).count()) for one in Kept],
+        "which": which,
+        "rows": [(_line_of(one, moment), one) for one in shown],
+        "now": moment,
+    }
+    return render(request, "supervise/promises.html", context)
+
+
+def _month(text: str, today: date) -> date:
+    """The first day of the month asked for, or of this one."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return first if 2000 <= first.year <= 2100 else today.replace(day=1)
