@@ -169,6 +169,9 @@ class Instruction(models.Model):
     at = models.DateTimeField("时间")
     given_on = models.DateField("批示日期", null=True)
     report_due = models.DateField("报告期限", null=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name="批示交办单位", related_name="instructions"
+    )
     recorded_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, verbose_name="登记人", related_name="recorded_instructions"
     )

@@ -54,7 +54,7 @@ class Level:
         to: whom it is addressed to.
         copies: who is told beside him.
         late_workdays: proposed when a matter is later than this; in working days.
-        urges: proposed also when it was urged so often since its last dispatch; 0 is never.
+        urges: proposed also when it is late and was urged so often within a year; 0 is never.
         reply_workdays: how long a reply may take; in working days.
     """
 

@@ -21,8 +21,8 @@ from lianxin.reply.rules import Contentment
 from tests.machine.steps import ON_MATTER, ON_PART, Step, report_part
 from tests.world import START, World, a_matter, accept, call, fresh, parts, register, send, sign
 
-# The reminder is no step that anybody asks for: the clock writes it, and the tests of the clock look at it.
-BY_CLOCK = {"supervise.remind"}
+# No step that anybody asks for: the clock or a changed calendar writes it, and their own tests look at it.
+BY_CLOCK = {"supervise.remind", "casefile.move_deadline"}
 
 
 @dataclass

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from lianxin.casefile.commands.taking import demand, taking
 from lianxin.casefile.models import Matter
+from lianxin.directory.models import Unit
+from lianxin.dispatch.commands.parts import desks
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
@@ -39,6 +41,9 @@ def instruct(
     report_due: Annotated[
         date | None, Ask("报告期限", "Report due", help_zh="要求报告落实情况的日期；没有则不填")
     ] = None,
+    unit: Annotated[
+        Unit | None, Ask("批示给", "To", help_zh="须是承办单位；不填则给各承办单位和当前责任岗")
+    ] = None,
 ) -> Done:
     """A leader's written instruction on a matter 批示, his own or recorded for him, followed until it is settled.
 
@@ -47,6 +52,13 @@ def instruct(
     today = working_calendar().local(by.at).date()
     post_id, wrong = _leader_of(by, leader)
     given = given_on or today
+    wrong += unless(
+        unit is None or unit.pk in matter.held_by,
+        "not_held",
+        "该单位不是本事项的承办单位",
+        "That unit does not hold the matter.",
+        field="unit",
+    )
     wrong += reasons_if(
         (not text.strip(), Reason("text_missing", "请填写批示内容", "Write something.", "text")),
         (given > today, Reason("date_ahead", "批示日期不能晚于今天", "That day has not come.", "given_on")),
@@ -63,11 +75,13 @@ def instruct(
             at=by.at,
             given_on=given,
             report_due=report_due,
+            unit=unit,
             recorded_by_id=by.actor.officer_id,
         )
         taken.ids["instruction"] = str(row.id)
         until = f"，请于{report_due:%m月%d日}前报告落实情况" if report_due else "，请阅办"
-        taken.tell(holders(taken.matter), f"领导有新批示{until}")
+        taken.data |= {"unit": unit.name} if unit else {}
+        taken.tell(desks([unit.pk]) if unit else holders(taken.matter), f"领导有新批示{until}")
     return taken.done()
 
 

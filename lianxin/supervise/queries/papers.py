@@ -67,7 +67,7 @@ def notices_seen(actor: Actor) -> QuerySet[Notice]:
 def instructions_seen(actor: Actor) -> QuerySet[Instruction]:
     """批示 on matters that the actor may see: the open ones, the nearest report first, then the settled ones."""
     rows = Instruction.objects.filter(matter__in=visible_to(actor)).annotate(last_word=Max("words__at"))
-    shown = rows.select_related("post__unit", "post__holder", *OF_MATTER)
+    shown = rows.select_related("post__unit", "post__holder", "unit", *OF_MATTER)
     return shown.order_by(F("settled_at").desc(nulls_first=True), F("report_due").asc(nulls_last=True), "at")
 
 

@@ -177,6 +177,11 @@ def test_an_instruction_is_recorded_followed_and_settled(world: World) -> None:
         leader=world.posts["zhang"],
         report_due=due,
     )
+    with pytest.raises(Refused) as refused:
+        supervising.instruct(
+            by=world.act("zhang"), matter=matter, text="请抓紧", unit=world.units["archives"]
+        )
+    assert {one.code for one in refused.value.reasons} >= {"not_held"}
     one = Instruction.objects.get()
     assert (one.post, one.recorded_by_id) == (world.posts["zhang"], world.actors["zhou"].officer_id)
     zhou = client_of(world, "zhou")

@@ -104,7 +104,7 @@ def _may(actor: Actor, one: Notice, moment: datetime) -> tuple[str, ...]:
 
 def _instructions(matter: Matter) -> list[tuple[str, Instruction]]:
     rows = Instruction.objects.filter(matter=matter).select_related(
-        "post__unit", "post__holder", "settled_by", "recorded_by"
+        "post__unit", "post__holder", "unit", "settled_by", "recorded_by"
     )
     return [(post_of(one.post), one) for one in rows.prefetch_related("words__by").order_by("-at")]
 
