@@ -175,21 +175,26 @@ def _part(batch: UrgeBatch, by: Act) -> int:
     rows = Matter.objects.filter(pk__in=[one.matter_id for one in items]).order_by("id")
     matters = {one.pk: one for one in rows.select_for_update(skip_locked=True, of=("self",))}
     items = [one for one in items if one.matter_id in matters]
-    allowed = _allowed(by, matters)
-    desks = _desks(matters.values())
-    entries, urges = [], []
-    for item in items:
-        matter = matters[item.matter_id]
-        reasons = _reasons(matter, is_granted=item.matter_id in allowed)
-        _note(item, reasons)
-        if not reasons:
-            entries.append(_entry(by, matter, batch))
-            urges.append(_urge(by, matter, batch, _holders(matter, desks)))
-    Entry.objects.bulk_create(entries)
-    Urge.objects.bulk_create(urges)
-    UrgeItem.objects.bulk_update(items, ["state", "code", "reason", "reason_en"])
-    save_heads(matters[one.matter_id] for one in urges)
+    results = _results(by, items, matters)
+    _note(results)
+    urged = [matters[item.matter_id] for item in results.get(None, [])]
+    Entry.objects.bulk_create([_entry(by, matter, batch) for matter in urged])
+    desks = _desks(urged)
+    Urge.objects.bulk_create([_urge(by, matter, batch, _holders(matter, desks)) for matter in urged])
+    save_heads(urged)
     return len(items)
+
+
+def _results(
+    by: Act, items: Sequence[UrgeItem], matters: dict[UUID, Matter]
+) -> dict[Reason | None, list[UrgeItem]]:
+    """The items by why they are refused; under no reason those that are urged."""
+    allowed = _allowed(by, matters)
+    found: dict[Reason | None, list[UrgeItem]] = {}
+    for item in items:
+        reasons = _reasons(matters[item.matter_id], is_granted=item.matter_id in allowed)
+        found.setdefault(reasons[0] if reasons else None, []).append(item)
+    return found
 
 
 def _allowed(by: Act, matters: dict[UUID, Matter]) -> set[UUID]:
@@ -202,14 +207,15 @@ def _reasons(matter: Matter, *, is_granted: bool) -> list[Reason]:
     return MATTER.refusals("supervise.urge", State(matter.state), grants=grants, facts=())
 
 
-def _note(item: UrgeItem, reasons: Sequence[Reason]) -> None:
-    item.state = UrgeItem.State.REFUSED if reasons else UrgeItem.State.DONE
-    if reasons:
-        item.code, item.reason, item.reason_en = (
-            reasons[0].code[:40],
-            reasons[0].zh[:200],
-            reasons[0].en[:200],
+def _note(results: dict[Reason | None, list[UrgeItem]]) -> None:
+    for reason, items in results.items():
+        state = UrgeItem.State.REFUSED if reason else UrgeItem.State.DONE
+        told = (
+            {"code": reason.code[:40], "reason": reason.zh[:200], "reason_en": reason.en[:200]}
+            if reason
+            else {}
         )
+        UrgeItem.objects.filter(pk__in=[one.pk for one in items]).update(state=state, **told)
 
 
 def _entry(by: Act, matter: Matter, batch: UrgeBatch) -> Entry:
