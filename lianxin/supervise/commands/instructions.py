@@ -52,21 +52,7 @@ def instruct(
     today = working_calendar().local(by.at).date()
     post_id, wrong = _leader_of(by, leader)
     given = given_on or today
-    wrong += unless(
-        unit is None or unit.pk in matter.held_by,
-        "not_held",
-        "该单位不是本事项的承办单位",
-        "That unit does not hold the matter.",
-        field="unit",
-    )
-    wrong += reasons_if(
-        (not text.strip(), Reason("text_missing", "请填写批示内容", "Write something.", "text")),
-        (given > today, Reason("date_ahead", "批示日期不能晚于今天", "That day has not come.", "given_on")),
-        (
-            report_due is not None and report_due < given,
-            Reason("date_passed", "报告期限不能早于批示日期", "Due before it was given.", "report_due"),
-        ),
-    )
+    wrong += _wrong(text, given, report_due, today) + _unless_held(matter, unit)
     with taking("supervise.instruct", matter, by=by, text=text, wrong=wrong) as taken:
         row = Instruction.objects.create(
             matter=taken.matter,
@@ -83,6 +69,27 @@ def instruct(
         taken.data |= {"unit": unit.name} if unit else {}
         taken.tell(desks([unit.pk]) if unit else holders(taken.matter), f"领导有新批示{until}")
     return taken.done()
+
+
+def _wrong(text: str, given: date, report_due: date | None, today: date) -> list[Reason]:
+    return reasons_if(
+        (not text.strip(), Reason("text_missing", "请填写批示内容", "Write something.", "text")),
+        (given > today, Reason("date_ahead", "批示日期不能晚于今天", "That day has not come.", "given_on")),
+        (
+            report_due is not None and report_due < given,
+            Reason("date_passed", "报告期限不能早于批示日期", "Due before it was given.", "report_due"),
+        ),
+    )
+
+
+def _unless_held(matter: Matter, unit: Unit | None) -> list[Reason]:
+    return unless(
+        unit is None or unit.pk in matter.held_by,
+        "not_held",
+        "该单位不是本事项的承办单位",
+        "That unit does not hold the matter.",
+        field="unit",
+    )
 
 
 def _leader_of(by: Act, leader: Post | None) -> tuple[UUID, list[Reason]]:
