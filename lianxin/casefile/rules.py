@@ -123,6 +123,15 @@ class ClockKind(Labelled):
     BACKSTOP = "backstop", "总时限", "Total limit"
 
 
+class LimitIn(Labelled):
+    """时限单位"""
+
+    WORKING_DAY = "working_day", "工作日", "Working days"
+    CALENDAR_DAY = "calendar_day", "自然日", "Calendar days"
+    HOUR = "hour", "小时（连续）", "Hours, day and night"
+    WORKING_HOUR = "working_hour", "工作小时", "Working hours"
+
+
 def _days(value: int) -> Limit:
     return Limit(value, LimitUnit.WORKING_DAY)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lianxin.casefile.commands import calendars, files, keeping, keeping_files, matters
+from lianxin.casefile.commands import calendars, files, keeping, keeping_files, limits, matters
 from lianxin.casefile.commands import posts as handing_over
 from lianxin.casefile.lifecycle import MATTER
 from lianxin.casefile.queries import files as attachments
+from lianxin.casefile.queries import limits as limit_rules
 from lianxin.casefile.queries import lists, outside
 from lianxin.collect import commands as collect
 from lianxin.directory import commands as directory
@@ -46,6 +47,7 @@ COMMAND_MODULES = (
     keeping,
     keeping_files,
     calendars,
+    limits,
     handing_over,
     visit,
     collect,
@@ -55,7 +57,7 @@ COMMAND_MODULES = (
     reply,
     policy,
 )
-REFERENCE_MODULES = (places, kept_calendars, posts, programmes, lists, attachments, visits, receivers)
+REFERENCE_MODULES = (places, kept_calendars, limit_rules, posts, programmes, lists, attachments, visits, receivers)
 OUTSIDE_MODULES = (outside,)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
@@ -110,6 +112,8 @@ OTHER_GRANTS: Mapping[str, str] = {
     "casefile.confirm_calendar": "calendar.confirm",
     "casefile.discard_calendar": "calendar.see",
     "directory.choose_calendar": "calendar.confirm",
+    "casefile.set_limit": "limits.set",
+    "casefile.withdraw_limit": "limits.set",
     "casefile.hold": "matter.hold",
     "casefile.release": "matter.hold",
     "casefile.set_keeping": "keeping.set",

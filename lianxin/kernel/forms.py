@@ -149,7 +149,11 @@ class ReferenceField(forms.Field):
         return self.reference.options(self.actor).none()
 
     def _fits(self, text: str) -> bool:
-        return self.reference.key not in ("id", "pk") or _is_uuid(text)
+        if self.reference.key not in ("id", "pk"):
+            return True
+        if isinstance(self.reference.options(self.actor).model._meta.pk, models.UUIDField):
+            return _is_uuid(text)
+        return text.isascii() and text.isdigit() and len(text) < 19
 
     def _match(self, name: str, text: str) -> Q:
         """As written or in capitals or small letters: each an exact value, so that an index answers."""

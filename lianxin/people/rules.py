@@ -116,6 +116,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("outbox.see", "查看通知渠道", "See channels of notices", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
     ("outbox.channels", "管理通知渠道", "Manage channels of notices", {SYSADMIN: A}),
     ("outbox.rules", "设置通知规则", "Set rules of notices", {SYSADMIN: A, D: A}),
+    ("limits.set", "设定时限规定", "Set limits", {D: A}),
     ("jobs.see", "查看后台任务", "See jobs", {SYSADMIN: A, SECADMIN: A, D: A, AUDIT: A}),
 )  # fmt: skip
 

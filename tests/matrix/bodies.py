@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from lianxin.casefile.models import Attachment, Matter
+from lianxin.casefile.models import Attachment, LimitRule, Matter
 from lianxin.config.shapes import DECISION, ITEM, VISIT
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
@@ -56,6 +56,7 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
         Channel: "邮件",
         Matter: stock.matters["registered"].number,
         CalendarVersion: "default",
+        LimitRule: "1",
         Visit: stock.things["visit"]["by zhang"]["number"],
     }
     return keys[kind]

@@ -210,6 +210,8 @@ PAGES: tuple[Row, ...] = (
         ASKED,
         {"name": "casefile.confirm_calendar"},
     ),
+    Row("limits/", "GET", SEES_CALENDARS),
+    Row("limits/do/<str:name>/", "GET POST", "D", heard=ASKED, also={"name": "casefile.set_limit"}),
     # --- directory, policies
     Row("directory/", "GET", KNOWS_THE_DIRECTORY),
     Row("directory/units/<slug:code>/", "GET", KNOWS_THE_DIRECTORY, "unit"),
@@ -308,6 +310,8 @@ COMMANDS: tuple[Do, ...] = (
     Do("casefile.draft_calendar", "D K Y"),
     Do("casefile.draft_hours", "D K Y"),
     Do("casefile.open_calendar", "D K Y"),
+    Do("casefile.set_limit", "D"),
+    Do("casefile.withdraw_limit", "D"),
     Do("directory.choose_calendar", "D X"),
     Do("casefile.hold", "D", "matter"),
     Do("casefile.open_file", SEES, "matter"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.alarms import alarm_moments
 from lianxin.casefile.queries.moves import recounted
-from lianxin.casefile.queries.time import limit_for
+from lianxin.casefile.queries.time import InForce, asked_of, in_force
 from lianxin.casefile.rules import ClockKind
 from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.kernel.calendar import WorkCalendar
@@ -34,8 +34,10 @@ def start(
     Args:
         unit_id: whose time it is, and so whose calendar counts; of handling the lead's.
     """
-    calendar = calendar_for(matter, kind, unit_id)
-    limit = limit or limit_for(kind, matter.time_class, calendar.local(at).date())
+    unit_id = whose(matter, kind, unit_id)
+    calendar = working_calendar(calendar_of_unit(unit_id))
+    found = InForce(limit) if limit else in_force(asked_of(matter, kind, unit_id), calendar.local(at).date())
+    limit = found.limit
     end = due or due_at(at, limit, calendar)
     clock = Clock(
         matter=matter,
@@ -44,6 +46,7 @@ def start(
         started_at=at,
         limit_value=limit.value,
         limit_unit=limit.unit,
+        rule=found.rule,
         calendar=calendar.origin.name or DEFAULT,
         calendar_n=calendar.origin.n,
         decided_on=calendar.local(due).date() if due else None,
@@ -54,11 +57,9 @@ def start(
     return clock
 
 
-def calendar_for(matter: Matter, kind: ClockKind, unit_id: UUID | None = None) -> WorkCalendar:
-    """The calendar by which a limit counts: that of the unit whose time it is, the district's for the office."""
-    if unit_id is None and kind in BY_LEAD:
-        unit_id = matter.lead_unit_id
-    return working_calendar(calendar_of_unit(unit_id))
+def whose(matter: Matter, kind: ClockKind, unit_id: UUID | None = None) -> UUID | None:
+    """Whose time a limit is, and so whose calendar and rules count: of handling the lead's, otherwise nobody's but the office's."""
+    return matter.lead_unit_id if unit_id is None and kind in BY_LEAD else unit_id
 
 
 def set_alarm(clock: Clock, now: datetime, calendar: WorkCalendar) -> None:

@@ -14,7 +14,7 @@ from lianxin.casefile.commands.taking import Taken, demand, hand_over, lock, tak
 from lianxin.casefile.lifecycle import MATTER, State
 from lianxin.casefile.models import Answer, Clock, Matter, Raiser, SearchText
 from lianxin.casefile.queries.scope import grants_on, require
-from lianxin.casefile.queries.time import limit_for
+from lianxin.casefile.queries.time import Asked, asked_of, in_force
 from lianxin.casefile.rules import (
     REOPEN_DAYS,
     AnswerChannel,
@@ -124,7 +124,9 @@ def _new_matter(raised: Raised, by: Act) -> Matter:
     today = calendar.local(by.at).date()
     matter_id = new_id()
     party = raised.party
-    backstop = limit_for(ClockKind.BACKSTOP, raised.time_class or "", today)
+    category = raised.category.pk if raised.category else None
+    asked = Asked(ClockKind.BACKSTOP, raised.time_class or "", raised.urgency, category)
+    backstop = in_force(asked, today).limit
     return Matter(
         id=matter_id,
         number=next_number("SFW", today.year),
@@ -214,7 +216,8 @@ def answer_now(
 def bring_backstop_forward(matter: Matter) -> None:
     """Set the backstop by the time class now known; it may come earlier, never later."""
     calendar = working_calendar()
-    limit = limit_for(ClockKind.BACKSTOP, matter.time_class, calendar.local(matter.registered_at).date())
+    on = calendar.local(matter.registered_at).date()
+    limit = in_force(asked_of(matter, ClockKind.BACKSTOP), on).limit
     by_class = due_at(matter.registered_at, limit, calendar)
     matter.backstop_at = min(matter.backstop_at or by_class, by_class)
 

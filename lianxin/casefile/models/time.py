@@ -6,9 +6,43 @@ from django.db import models
 from django.db.models import Q
 
 from lianxin.casefile.models.matter import Matter
-from lianxin.casefile.rules import ClockKind
+from lianxin.casefile.rules import ClockKind, Urgency
+from lianxin.directory.models import Category, Unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.ids import new_id
+
+
+class LimitRule(models.Model):
+    """A limit in force from a day on 时限规定: for a step, and only for a unit, category, urgency or class where it names one."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField("环节", max_length=10, choices=ClockKind.choices())
+    time_class = models.CharField("时限类别", max_length=10, choices=TimeClass.choices(), blank=True)
+    urgency = models.CharField("紧急程度", max_length=10, choices=Urgency.choices(), blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, verbose_name="类别", related_name="+")
+    for_unit = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name="单位", related_name="+")
+    value = models.PositiveSmallIntegerField("时限值")
+    unit = models.CharField("时限单位", max_length=12)
+    valid_from = models.DateField("施行日期")
+    source = models.CharField("依据", max_length=120, blank=True)
+    made_by = models.UUIDField("设定人", null=True)
+    made_words = models.CharField("设定人（当时）", max_length=160, blank=True)
+    made_at = models.DateTimeField("设定时间", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "时限规定"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "time_class", "urgency", "category", "for_unit", "valid_from"],
+                condition=Q(withdrawn_at__isnull=True),
+                nulls_distinct=False,
+                name="limit_rule_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value} {self.unit}"
 
 
 class Clock(models.Model):
@@ -21,6 +55,9 @@ class Clock(models.Model):
     started_at = models.DateTimeField("起算时间")
     limit_value = models.PositiveSmallIntegerField("时限值")
     limit_unit = models.CharField("时限单位", max_length=12)
+    rule = models.ForeignKey(
+        LimitRule, models.PROTECT, null=True, verbose_name="时限规定", related_name="+", db_index=False
+    )
     calendar = models.CharField("日历", max_length=20, default="default")
     calendar_n = models.PositiveIntegerField("日历版本", default=1)
     decided_on = models.DateField("批准日期", null=True)
@@ -46,26 +83,6 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_at:%Y-%m-%d}"
-
-
-class LimitRule(models.Model):
-    """A limit in force from a day on 时限规定: for a clock and a time class (or for all)."""
-
-    id = models.BigAutoField(primary_key=True)
-    kind = models.CharField("环节", max_length=10, choices=ClockKind.choices())
-    time_class = models.CharField("时限类别", max_length=10, choices=TimeClass.choices(), blank=True)
-    value = models.PositiveSmallIntegerField("时限值")
-    unit = models.CharField("单位", max_length=12)
-    valid_from = models.DateField("施行日期")
-
-    class Meta:
-        verbose_name = "时限规定"
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "time_class", "valid_from"], name="limit_rule_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.value} {self.unit}"
 
 
 class DeadlineMove(models.Model):

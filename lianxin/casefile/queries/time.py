@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
+from uuid import UUID
 
 from lianxin.casefile.models import Clock, LimitRule, Matter
 from lianxin.casefile.rules import DEFAULT_LIMITS, ClockKind
@@ -15,7 +17,28 @@ from lianxin.kernel.lights import Light, light, words
 from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
 
 KEPT_SECONDS = 10.0
-Rules = dict[tuple[str, str], list[tuple[date, Limit]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a limit is asked for: the step, and what is known of the matter and of who has to act."""
+
+    kind: ClockKind
+    time_class: str = ""
+    urgency: str = ""
+    category_id: UUID | None = None
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The limit in force with the rule that says so; the programme's own set has no rule."""
+
+    limit: Limit
+    rule: LimitRule | None = None
+
+
+Rules = dict[str, list[LimitRule]]
 
 _kept: list[tuple[float, Rules]] = []
 _lock = Lock()
@@ -25,9 +48,10 @@ def _rules() -> Rules:
     with _lock:
         if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
             rules: Rules = {}
-            for row in LimitRule.objects.order_by("-valid_from"):
-                limit = Limit(row.value, LimitUnit(row.unit))
-                rules.setdefault((row.kind, row.time_class), []).append((row.valid_from, limit))
+            for row in LimitRule.objects.filter(withdrawn_at__isnull=True):
+                rules.setdefault(row.kind, []).append(row)
+            for rows in rules.values():
+                rows.sort(key=lambda row: (precision(row), row.valid_from, row.id), reverse=True)
             _kept[:] = [(time.monotonic(), rules)]
         return _kept[0][1]
 
@@ -38,18 +62,47 @@ def forget() -> None:
         _kept.clear()
 
 
-def limit_for(kind: ClockKind, time_class: str, on: date) -> Limit:
-    """The limit in force on a day for a clock and a time class: the district's own rule, else the default.
+def precision(rule: LimitRule) -> tuple[bool, bool, bool, bool]:
+    """How near to the case a rule speaks 具体程度: a unit's before a category's, before an urgency's, before a class's.
 
-    A rule for the class goes before a rule for all classes; among those, the latest that is in force.
+    Rules that name more of these go before those that name fewer only in this order: a rule for a unit alone goes
+    before one for category, urgency and class together. Of rules alike the one that came into force last holds.
     """
-    rules = _rules()
-    for asked in (time_class, ""):
-        for since, limit in rules.get((kind.value, asked), []):
-            if since <= on:
-                return limit
-    known = TimeClass(time_class) if time_class else None
-    return DEFAULT_LIMITS.get((kind, known)) or DEFAULT_LIMITS[(kind, None)]
+    return (
+        rule.for_unit_id is not None,
+        rule.category_id is not None,
+        bool(rule.urgency),
+        bool(rule.time_class),
+    )
+
+
+def applies(rule: LimitRule, asked: Asked) -> bool:
+    """Whether a rule speaks of what is asked; what it does not name it takes as it comes."""
+    return (
+        (rule.for_unit_id is None or rule.for_unit_id == asked.unit_id)
+        and (rule.category_id is None or rule.category_id == asked.category_id)
+        and rule.urgency in ("", asked.urgency)
+        and rule.time_class in ("", asked.time_class)
+    )
+
+
+def in_force(asked: Asked, on: date) -> InForce:
+    """The limit in force on a day: the most precise of the district's rules (see `precision`), else the programme's own."""
+    for rule in _rules().get(asked.kind.value, []):
+        if rule.valid_from <= on and applies(rule, asked):
+            return InForce(Limit(rule.value, LimitUnit(rule.unit)), rule)
+    known = TimeClass(asked.time_class) if asked.time_class else None
+    return InForce(DEFAULT_LIMITS.get((asked.kind, known)) or DEFAULT_LIMITS[(asked.kind, None)])
+
+
+def limit_for(kind: ClockKind, time_class: str, on: date) -> Limit:
+    """The limit in force on a day for a step and a time class, whatever else is known."""
+    return in_force(Asked(kind, time_class), on).limit
+
+
+def asked_of(matter: Matter, kind: ClockKind, unit_id: UUID | None = None) -> Asked:
+    """What a matter's limit of a step is asked with; `unit_id` is who has to act."""
+    return Asked(kind, matter.time_class, matter.urgency, matter.category_id, unit_id)
 
 
 def running_clocks(matter: Matter) -> list[Clock]:

@@ -1,5 +1,5 @@
-"""Pages of the casefile: `lists`, `detail` of a matter, `doing` a step, `checking` its ledger, `files`, `posts`, `calendars`."""
+"""Pages of the casefile: `lists`, `detail` of a matter, `doing` a step, `checking`, `files`, `posts`, `calendars`, `limits`."""
 
-from lianxin.casefile.web import calendars, checking, detail, doing, files, lists, posts
+from lianxin.casefile.web import calendars, checking, detail, doing, files, limits, lists, posts
 
-__all__ = ["calendars", "checking", "detail", "doing", "files", "lists", "posts"]
+__all__ = ["calendars", "checking", "detail", "doing", "files", "limits", "lists", "posts"]

@@ -17,12 +17,12 @@ from lianxin.casefile.queries.facts import every_step
 from lianxin.casefile.queries.lines import awaited_of, line, post_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.scope import matter_for, visible_to
-from lianxin.casefile.queries.time import explain, limit_for, running_clocks
+from lianxin.casefile.queries.time import asked_of, explain, in_force, running_clocks
 from lianxin.casefile.queries.timeline import timeline
 from lianxin.casefile.rules import ClockKind, Kind, Outcome, ResultClass, Source, Urgency
 from lianxin.casefile.web.files import files_shown
 from lianxin.directory.rules import TimeClass
-from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.calendars import DEFAULT, in_force_at, working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Command
 from lianxin.kernel.grants import Reach
@@ -147,9 +147,9 @@ def why(request: HttpRequest, actor: Person, number: str, which: str) -> HttpRes
 
 
 def _backstop(matter: Matter, lang: str) -> tuple[Due, dict[str, object]]:
-    calendar = working_calendar()
+    calendar = working_calendar(n=in_force_at(DEFAULT, matter.registered_at))
     on = calendar.local(matter.registered_at).date()
-    limit = limit_for(ClockKind.BACKSTOP, matter.time_class, on)
+    limit = in_force(asked_of(matter, ClockKind.BACKSTOP), on).limit
     reckoned = due(matter.registered_at, limit, calendar, lang=lang)
     unit = LIMIT_UNITS[limit.unit]
     return reckoned, {

@@ -13,7 +13,7 @@ from lianxin.casefile.commands import clocks
 from lianxin.casefile.commands.taking import UNIT_DESK, lock
 from lianxin.casefile.lifecycle import LABELS, State
 from lianxin.casefile.models import Clock, Matter
-from lianxin.casefile.queries.time import limit_for
+from lianxin.casefile.queries.time import asked_of, in_force
 from lianxin.casefile.rules import ClockKind
 from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
@@ -179,7 +179,8 @@ class PartSituation:
         """Whether a return may still be asked for: within the limit from its delivery."""
         calendar = working_calendar(calendar_of_unit(self.part.unit_id))
         sent = self.part.sent_at
-        limit = limit_for(ClockKind.RETURN, self.part.matter.time_class, calendar.local(sent).date())
+        asked = asked_of(self.part.matter, ClockKind.RETURN, self.part.unit_id)
+        limit = in_force(asked, calendar.local(sent).date()).limit
         return self.at <= due_at(sent, limit, calendar)
 
     @property

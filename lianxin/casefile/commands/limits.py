@@ -1,0 +1,144 @@
+"""时限规定: a limit is set from a day to come; what is in force is not changed, and a clock keeps the rule it started by."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from lianxin.casefile.commands.taking import demand
+from lianxin.casefile.models import LimitRule
+from lianxin.casefile.queries import time
+from lianxin.casefile.rules import ClockKind, LimitIn, Urgency
+from lianxin.directory.models import Category, Unit
+from lianxin.directory.rules import TimeClass
+from lianxin.kernel import ledger
+from lianxin.kernel.acts import Act
+from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.limits import Limit, LimitUnit
+from lianxin.kernel.refusal import Reason, refuse, refuse_if
+
+REGISTER = "calendar"
+ANY_ZH, ANY_EN = "不选则不限", "Nothing: any"
+
+
+@command("casefile.set_limit", "设定时限", "Set a limit")
+def set_limit(
+    *,
+    by: Act,
+    kind: Annotated[ClockKind, Ask("环节", "Step")],
+    value: Annotated[int, Ask("时限值", "How many")],
+    unit: Annotated[LimitIn, Ask("时限单位", "Of what")],
+    valid_from: Annotated[
+        date, Ask("施行日期", "Valid from", help_zh="明天或以后", help_en="Tomorrow or later")
+    ],
+    source: Annotated[str, Ask("依据（文号）", "Basis", limit=120)],
+    time_class: Annotated[
+        TimeClass | None, Ask("时限类别", "Time class", help_zh=ANY_ZH, help_en=ANY_EN)
+    ] = None,
+    urgency: Annotated[Urgency | None, Ask("紧急程度", "Urgency", help_zh=ANY_ZH, help_en=ANY_EN)] = None,
+    category: Annotated[Category | None, Ask("事项类别", "Category", help_zh=ANY_ZH, help_en=ANY_EN)] = None,
+    for_unit: Annotated[Unit | None, Ask("承办单位", "Unit", help_zh=ANY_ZH, help_en=ANY_EN)] = None,
+) -> Done:
+    """Set a limit that is in force from a day to come 设定时限: for a step, and only for a unit, category, urgency or class named.
+
+    Refuses: today or earlier, no basis, a length out of reason, the same rule for the same day. Records: all of it.
+    Clocks that run keep the limit that they started by.
+    """
+    _require(by)
+    scope = {
+        "kind": kind,
+        "time_class": time_class or "",
+        "urgency": urgency or "",
+        "category": category,
+        "for_unit": for_unit,
+        "valid_from": valid_from,
+    }
+    refuse_if(*_wrong(by, kind, value, unit, valid_from, source))
+    same = LimitRule.objects.filter(**scope, withdrawn_at__isnull=True)
+    demand(
+        not same.exists(), "rule_twice", "同日已有相同范围的规定", "There is such a rule.", field="valid_from"
+    )
+    actor = by.actor
+    row = LimitRule.objects.create(
+        **scope,
+        value=value,
+        unit=unit,
+        source=source.strip(),
+        made_by=actor.officer_id,
+        made_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
+        made_at=by.at,
+    )
+    time.forget()
+    return _done(row, by, "casefile.set_limit", row.source)
+
+
+def _wrong(
+    by: Act, kind: ClockKind, value: int, unit: LimitIn, valid_from: date, source: str
+) -> list[tuple[bool, Reason]]:
+    return [
+        (
+            valid_from <= by.at.date(),
+            Reason("date_passed", "施行日期应在今天之后", "It must start after today.", "valid_from"),
+        ),
+        (not source.strip(), Reason("source_missing", "请填写依据（文号）", "Give the basis.", "source")),
+        (
+            not _is_limit(value, unit),
+            Reason(
+                "value_wrong", "时限值须为正整数，且不超过十年", "A whole number, ten years at most.", "value"
+            ),
+        ),
+        (
+            kind is ClockKind.LIST,
+            Reason("decided", "挂账的期限由批准的日期决定", "A listing ends on its approved date.", "kind"),
+        ),
+    ]
+
+
+def _is_limit(value: int, unit: LimitIn) -> bool:
+    try:
+        Limit(value, LimitUnit(unit.value))
+    except ValueError:
+        return False
+    return value < 1 << 15
+
+
+@command("casefile.withdraw_limit", "撤回时限规定", "Withdraw a limit")
+def withdraw_limit(
+    *,
+    by: Act,
+    rule: Annotated[LimitRule, Chosen, Ask("时限规定", "Rule")],
+    reason: Annotated[str, Ask("理由", "Reason", limit=200)],
+) -> Done:
+    """Withdraw a limit before it comes into force 撤回时限规定. Refuses: in force already (set a new one instead), no reason."""
+    _require(by)
+    row = LimitRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
+    refuse_if(
+        (
+            row.valid_from <= by.at.date() or row.withdrawn_at is not None,
+            Reason("in_force", "已施行或已撤回，只能另设新的规定", "It is in force; set a new one.", "rule"),
+        ),
+        (not reason.strip(), Reason("reason_missing", "请填写理由", "Give the reason.", "reason")),
+    )
+    row.withdrawn_at = by.at
+    row.save(update_fields=["withdrawn_at"])
+    time.forget()
+    return _done(row, by, "casefile.withdraw_limit", reason)
+
+
+def _require(by: Act) -> None:
+    if "limits.set" not in by.actor.grants:
+        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
+
+
+def _done(row: LimitRule, by: Act, step: str, text: str) -> Done:
+    told = {
+        "kind": row.kind,
+        "limit": str(Limit(row.value, LimitUnit(row.unit))),
+        "valid_from": row.valid_from.isoformat(),
+        "class": row.time_class,
+        "urgency": row.urgency,
+        "category": row.category.code if row.category else "",
+        "unit": row.for_unit.code if row.for_unit else "",
+    }
+    entry = ledger.note(REGISTER, by=by, step=step, text=text.strip(), data=told)
+    return Done("rule", str(row.pk), str(row.pk), "", str(entry.id))
