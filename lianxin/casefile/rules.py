@@ -118,6 +118,10 @@ class ClockKind(Labelled):
     TELL = "tell", "答复", "Telling"
     CALL_BACK = "call_back", "回访", "Call-back"
     LIST = "list", "挂账", "Listing"
+    PROGRESS = "progress", "进展反馈", "Progress word"
+    MONTHLY = "monthly", "挂账月报", "Monthly word"
+    MILESTONE = "milestone", "约定反馈", "Promised word"
+    REWORK = "rework", "退回补办", "Sent back for quality"
     COORDINATE = "coordinate", "提级协调", "Coordination"
     REDO = "redo", "重办", "Redo"
     BACKSTOP = "backstop", "总时限", "Total limit"
@@ -161,6 +165,10 @@ DEFAULT_LIMITS: Mapping[tuple[ClockKind, TimeClass | None], Limit] = {
     (ClockKind.TELL, None): _days(1),
     (ClockKind.CALL_BACK, None): _days(3),
     (ClockKind.LIST, None): _calendar(183),
+    # Who handles for more than seven working days says every five how far it is; what is listed, every month.
+    (ClockKind.PROGRESS, TimeClass.COMPLEX): _days(5),
+    (ClockKind.PROGRESS, TimeClass.HARD): _days(5),
+    (ClockKind.MONTHLY, None): _calendar(31),
     (ClockKind.COORDINATE, None): _days(5),
     (ClockKind.REDO, None): _days(5),
     # Complex and hard matters may be listed: their handling and the longest listing (183 days) fit in.
@@ -171,6 +179,27 @@ DEFAULT_LIMITS: Mapping[tuple[ClockKind, TimeClass | None], Limit] = {
     (ClockKind.BACKSTOP, TimeClass.URGENT): _calendar(15),
     (ClockKind.BACKSTOP, None): _calendar(240),
 }
+
+# Words that are owed while a limit runs: missing one makes the matter lag, and nothing more.
+WORD_OWED: Mapping[ClockKind, ClockKind] = {
+    ClockKind.HANDLE: ClockKind.PROGRESS,
+    ClockKind.REDO: ClockKind.PROGRESS,
+    ClockKind.LIST: ClockKind.MONTHLY,
+}
+WORDS_OF_UNITS = frozenset({ClockKind.PROGRESS, ClockKind.MILESTONE, ClockKind.REWORK})
+WORDS = WORDS_OF_UNITS | {ClockKind.MONTHLY}
+# Their ends are decided, not limited.
+BY_DATE = frozenset({ClockKind.LIST, ClockKind.MILESTONE, ClockKind.REWORK})
+
+
+class Alert(Labelled):
+    """督办颜色: what a light calls for by the district's scheme; a person issues it."""
+
+    NONE = "none", "不提示", "Nothing"
+    BLUE = "blue", "蓝色", "Blue"
+    YELLOW = "yellow", "黄色", "Yellow"
+    RED = "red", "红色", "Red"
+
 
 LONGEST_LISTING_DAYS = 183
 EXTENSION_MOST_WORKDAYS = 10

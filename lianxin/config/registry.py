@@ -113,6 +113,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "casefile.discard_calendar": "calendar.see",
     "directory.choose_calendar": "calendar.confirm",
     "casefile.set_limit": "limits.set",
+    "casefile.set_thresholds": "limits.set",
     "casefile.withdraw_limit": "limits.set",
     "casefile.hold": "matter.hold",
     "casefile.release": "matter.hold",

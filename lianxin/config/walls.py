@@ -219,6 +219,7 @@ OPEN: Mapping[str, str] = {
     "supervise_ladderrule": "the levels of the ladder: the same for everybody",
     "supervise_noticecount": "how many notices a body issued in a year",
     "visit_rhythm": "how often is visited: the same for everybody",
+    "casefile_threshold": "when lights turn: the same for everybody",
     "kernel_workcalendarday": "the calendar: the same for everybody",
     "kernel_calendarversion": "the calendar: the same for everybody",
     "kernel_clockshift": "a demo's clock",

@@ -211,6 +211,7 @@ PAGES: tuple[Row, ...] = (
         {"name": "casefile.confirm_calendar"},
     ),
     Row("limits/", "GET", SEES_CALENDARS),
+    Row("lights/", "GET", SEES_CALENDARS),
     Row("limits/do/<str:name>/", "GET POST", "D", heard=ASKED, also={"name": "casefile.set_limit"}),
     # --- directory, policies
     Row("directory/", "GET", KNOWS_THE_DIRECTORY),
@@ -311,6 +312,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("casefile.draft_hours", "D K Y"),
     Do("casefile.open_calendar", "D K Y"),
     Do("casefile.set_limit", "D"),
+    Do("casefile.set_thresholds", "D"),
     Do("casefile.withdraw_limit", "D"),
     Do("directory.choose_calendar", "D X"),
     Do("casefile.hold", "D", "matter"),

@@ -10,11 +10,13 @@ from lianxin.casefile.models import Matter
 
 
 def save_heads(matters: Iterable[Matter]) -> None:
-    """Keep the lengths and heads of the chains of locked matters, and their due dates."""
-    rows = [(str(one.id), one.ledger_n, bytes(one.ledger_head), one.due_at) for one in matters]
+    """Keep the lengths and heads of the chains of locked matters, and their dates."""
+    rows = [(str(one.id), one.ledger_n, bytes(one.ledger_head), one.due_at, one.lags_at) for one in matters]
     update(
-        "UPDATE casefile_matter m SET ledger_n = v.n, ledger_head = v.head, due_at = v.due FROM"
-        " unnest(%s::uuid[], %s::int[], %s::bytea[], %s::timestamptz[]) AS v(id, n, head, due)"
+        "UPDATE casefile_matter m SET ledger_n = v.n, ledger_head = v.head, due_at = v.due,"
+        " lags_at = v.lags FROM"
+        " unnest(%s::uuid[], %s::int[], %s::bytea[], %s::timestamptz[], %s::timestamptz[])"
+        " AS v(id, n, head, due, lags)"
         " WHERE m.id = v.id",
         rows,
     )

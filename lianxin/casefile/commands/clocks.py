@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.alarms import alarm_moments
 from lianxin.casefile.queries.moves import recounted
-from lianxin.casefile.queries.time import InForce, asked_of, in_force
-from lianxin.casefile.rules import ClockKind
+from lianxin.casefile.queries.time import InForce, asked_of, found_in_force, in_force
+from lianxin.casefile.rules import WORD_OWED, WORDS, WORDS_OF_UNITS, ClockKind
 from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import DEFAULT, working_calendar
-from lianxin.kernel.limits import Limit, due_at
+from lianxin.kernel.limits import Limit, LimitUnit, due_at, end_of_day
 
 BY_LEAD = (ClockKind.HANDLE, ClockKind.REDO)
 
@@ -64,7 +64,7 @@ def whose(matter: Matter, kind: ClockKind, unit_id: UUID | None = None) -> UUID 
 
 def set_alarm(clock: Clock, now: datetime, calendar: WorkCalendar) -> None:
     """Put the clock's alarm to the next moment after now at which somebody is to be reminded, or to none."""
-    for name, moment in alarm_moments(clock, calendar):
+    for name, moment in alarm_moments(clock, calendar) if clock.kind not in WORDS else ():
         if moment > now:
             clock.alarm, clock.alarm_at = name, moment
             return
@@ -77,10 +77,53 @@ def stop(
     """Stop the running clocks of these kinds ("*" for all), of certain undertakings only when given."""
     running = Clock.objects.filter(matter=matter, stopped_at__isnull=True)
     if "*" not in kinds:
-        running = running.filter(kind__in=kinds)
+        running = running.filter(kind__in=[*kinds, *_words_with(kinds)])
     if undertaking_ids is not None:
         running = running.filter(undertaking_id__in=undertaking_ids)
     running.update(stopped_at=at, alarm_at=None)
+
+
+def _words_with(kinds: Sequence[str]) -> set[ClockKind]:
+    """The words that are owed no more when these limits have ended."""
+    owed = {word for limit, word in WORD_OWED.items() if limit in kinds}
+    return owed | WORDS_OF_UNITS if owed & WORDS_OF_UNITS else owed
+
+
+def owe_word(matter: Matter, kind: ClockKind, at: datetime, *, before: datetime | None = None) -> None:
+    """The next word of progress is owed from now on 应报进展: by the limit in force, where there is one and it ends before that.
+
+    The word that was owed until now is given, or owed no more.
+    """
+    running = Clock.objects.filter(matter=matter, kind=kind, stopped_at__isnull=True)
+    running.update(stopped_at=at)
+    today = working_calendar().local(at).date()
+    if found_in_force(asked_of(matter, kind, matter.lead_unit_id), today) is None:
+        return
+    clock = start(matter, kind, at, unit_id=matter.lead_unit_id)
+    if before is None or clock.due_at < before:
+        clock.save(force_insert=True)
+
+
+def promise_word(matter: Matter, on: date, at: datetime) -> None:
+    """A unit has said itself when its next word comes 约定反馈."""
+    calendar = working_calendar(calendar_of_unit(matter.lead_unit_id))
+    due = end_of_day(calendar.workday_from(on), calendar)
+    limit = Limit(max(1, (on - calendar.local(at).date()).days), LimitUnit.CALENDAR_DAY)
+    clock = start(matter, ClockKind.MILESTONE, at, limit=limit, due=due, unit_id=matter.lead_unit_id)
+    clock.save(force_insert=True)
+
+
+def sent_back(matter: Matter, at: datetime) -> None:
+    """A result came back for quality 退回补办: the matter lags from now until it is reported again."""
+    clock = start(matter, ClockKind.REWORK, at, limit=Limit(1, LimitUnit.HOUR), due=at)
+    clock.save(force_insert=True)
+    matter.lags_at = at
+
+
+def reckon_lag(matter: Matter) -> None:
+    """From when a matter lags unless a word comes: the first that is owed; the caller saves it."""
+    owed = Clock.objects.filter(matter=matter, kind__in=list(WORDS), stopped_at__isnull=True)
+    matter.lags_at = owed.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def resume(matter: Matter, kinds: Sequence[ClockKind], at: datetime) -> Clock | None:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated
 
 from lianxin.casefile.commands.taking import demand
-from lianxin.casefile.models import LimitRule
+from lianxin.casefile.models import LimitRule, Threshold
 from lianxin.casefile.queries import time
-from lianxin.casefile.rules import ClockKind, LimitIn, Urgency
+from lianxin.casefile.rules import BY_DATE, Alert, ClockKind, LimitIn, Urgency
 from lianxin.directory.models import Category, Unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel import ledger
@@ -88,8 +88,8 @@ def _wrong(
             ),
         ),
         (
-            kind is ClockKind.LIST,
-            Reason("decided", "挂账的期限由批准的日期决定", "A listing ends on its approved date.", "kind"),
+            kind in BY_DATE,
+            Reason("decided", "这个环节的期限由批准或约定的日期决定", "It ends on an agreed date.", "kind"),
         ),
     ]
 
@@ -123,6 +123,63 @@ def withdraw_limit(
     row.save(update_fields=["withdrawn_at"])
     time.forget()
     return _done(row, by, "casefile.withdraw_limit", reason)
+
+
+@command("casefile.set_thresholds", "设定亮灯规则", "Set when lights turn")
+def set_thresholds(
+    *,
+    by: Act,
+    near_workdays: Annotated[int, Ask("临期：剩余工作日不多于", "Due soon: working days left")],
+    near_percent: Annotated[int, Ask("临期：剩余时间不多于（%）", "Due soon: share of the time left, %")],
+    near_alert: Annotated[Alert, Ask("临期提示", "Due soon calls for")],
+    lagging_alert: Annotated[Alert, Ask("滞后提示", "Lagging calls for")],
+    late_alert: Annotated[Alert, Ask("逾期提示", "Overdue calls for")],
+    valid_from: Annotated[
+        date, Ask("施行日期", "Valid from", help_zh="明天或以后", help_en="Tomorrow or later")
+    ],
+    source: Annotated[str, Ask("依据（文号）", "Basis", limit=120)],
+) -> Done:
+    """Set from a day to come when a light turns 临期 and which colour of notice each light calls for 设定亮灯规则.
+
+    Refuses: today or earlier, a day that has a rule, numbers out of reason, no basis. Lights stay derived; nothing is stored.
+    """
+    _require(by)
+    refuse_if(
+        (
+            valid_from <= by.at.date() or Threshold.objects.filter(valid_from=valid_from).exists(),
+            Reason(
+                "date_passed",
+                "施行日期应在今天之后，且当日没有其他规则",
+                "Another day to come.",
+                "valid_from",
+            ),
+        ),
+        (
+            not 0 <= near_workdays <= 30,
+            Reason("value_wrong", "工作日应为0至30", "Between 0 and 30.", "near_workdays"),
+        ),
+        (
+            not 0 <= near_percent <= 100,
+            Reason("value_wrong", "比例应为0至100", "Between 0 and 100.", "near_percent"),
+        ),
+        (not source.strip(), Reason("source_missing", "请填写依据（文号）", "Give the basis.", "source")),
+    )
+    actor = by.actor
+    values = {"near_workdays": near_workdays, "near_percent": near_percent}
+    alerts = {"near_alert": near_alert, "lagging_alert": lagging_alert, "late_alert": late_alert}
+    row = Threshold.objects.create(
+        **values,
+        **alerts,
+        valid_from=valid_from,
+        source=source.strip(),
+        made_by=actor.officer_id,
+        made_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
+        made_at=by.at,
+    )
+    time.forget()
+    told = {**values, **alerts, "valid_from": valid_from.isoformat()}
+    entry = ledger.note(REGISTER, by=by, step="casefile.set_thresholds", text=row.source, data=told)
+    return Done("threshold", str(row.pk), str(valid_from), "", str(entry.id))
 
 
 def _require(by: Act) -> None:

@@ -17,7 +17,7 @@ from lianxin.casefile.commands import clocks
 from lianxin.casefile.commands.bulk import save_heads, update
 from lianxin.casefile.models import Clock, DeadlineMove, Matter
 from lianxin.casefile.queries.moves import in_reach, recounted
-from lianxin.casefile.rules import ClockKind
+from lianxin.casefile.rules import WORDS, ClockKind
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendar import WorkCalendar
@@ -129,6 +129,8 @@ def _follow(matter: Matter, clock: Clock, to: datetime) -> None:
     """The matter's own date goes with the limit that it was taken from."""
     if clock.undertaking_id is None and matter.due_at == clock.due_at:
         matter.due_at = to
+    if clock.kind in WORDS and matter.lags_at == clock.due_at:
+        matter.lags_at = to
 
 
 def _save(found: Sequence[Clock]) -> None:

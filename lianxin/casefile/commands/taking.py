@@ -17,7 +17,7 @@ from lianxin.casefile.commands import clocks, links
 from lianxin.casefile.lifecycle import ENDS, LABELS, MATTER, PRESSING, State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.facts import refusals
-from lianxin.casefile.rules import ClockKind
+from lianxin.casefile.rules import WORD_OWED, ClockKind
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Done
@@ -142,6 +142,11 @@ def run_clocks(taken: Taken) -> None:
     if started:
         Clock.objects.bulk_create(started)
         matter.due_at = started[-1].due_at
+    for clock in started:
+        if (word := WORD_OWED.get(ClockKind(clock.kind))) is not None:
+            clocks.owe_word(matter, word, at, before=clock.due_at)
+    if {"*", *WORD_OWED} & {*row.stops, *(clock.kind for clock in started)}:
+        clocks.reckon_lag(matter)
 
 
 def hand_over(matter: Matter, state: State, at: datetime) -> None:

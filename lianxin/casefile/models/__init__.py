@@ -15,7 +15,7 @@ from lianxin.casefile.models.matter import (
     Raiser,
     SearchText,
 )
-from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule
+from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule, Threshold
 
 __all__ = [
     "COLLECTED",
@@ -30,4 +30,5 @@ __all__ = [
     "Matter",
     "Raiser",
     "SearchText",
+    "Threshold",
 ]

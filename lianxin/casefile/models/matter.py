@@ -93,6 +93,7 @@ class Matter(Chained):
     returns_on = models.DateField("挂账到期日", null=True)
     called_back_at = models.DateTimeField("回访完成时间", null=True)
     last_word_at = models.DateTimeField("最近进展时间")
+    lags_at = models.DateTimeField("应有进展时间", null=True)
     ended_at = models.DateTimeField("办结时间", null=True)
     archived_at = models.DateTimeField("归档时间", null=True)
 
@@ -148,6 +149,9 @@ class Matter(Chained):
                 fields=["backstop_at"],
                 name="matter_backstop",
                 condition=IS_OPEN & ~Q(state=State.ESCALATED.value),
+            ),
+            models.Index(
+                fields=["lags_at"], name="matter_lags", condition=IS_OPEN & Q(lags_at__isnull=False)
             ),
             models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lianxin.casefile.models.matter import Matter
-from lianxin.casefile.rules import ClockKind, Urgency
+from lianxin.casefile.rules import Alert, ClockKind, Urgency
 from lianxin.directory.models import Category, Unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.ids import new_id
@@ -108,3 +108,25 @@ class DeadlineMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.due_from:%Y-%m-%d} → {self.due_to:%Y-%m-%d}"
+
+
+class Threshold(models.Model):
+    """When a light turns and what it calls for, from a day on 亮灯规则."""
+
+    id = models.BigAutoField(primary_key=True)
+    near_workdays = models.PositiveSmallIntegerField("临期工作日")
+    near_percent = models.PositiveSmallIntegerField("临期比例（%）")
+    near_alert = models.CharField("临期提示", max_length=6, choices=Alert.choices())
+    lagging_alert = models.CharField("滞后提示", max_length=6, choices=Alert.choices())
+    late_alert = models.CharField("逾期提示", max_length=6, choices=Alert.choices())
+    valid_from = models.DateField("施行日期", unique=True)
+    source = models.CharField("依据", max_length=120)
+    made_by = models.UUIDField("设定人")
+    made_words = models.CharField("设定人（当时）", max_length=160)
+    made_at = models.DateTimeField("设定时间")
+
+    class Meta:
+        verbose_name = "亮灯规则"
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}"

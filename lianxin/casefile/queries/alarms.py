@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from lianxin.casefile.models import Clock
+from lianxin.casefile.queries.time import thresholds
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.lights import near_from
 
@@ -67,7 +68,8 @@ def _shares(clock: Clock, rule: Reminding) -> Iterator[Alarm]:
 
 def _near(clock: Clock, rule: Reminding, calendar: WorkCalendar) -> Iterator[Alarm]:
     if rule.is_near:
-        yield "near", max(near_from(clock.started_at, clock.due_at, calendar), _part(clock, 50))
+        policy = thresholds(clock.started_at).policy
+        yield "near", max(near_from(clock.started_at, clock.due_at, calendar, policy), _part(clock, 50))
 
 
 def _days(clock: Clock, rule: Reminding, calendar: WorkCalendar) -> Iterator[Alarm]:

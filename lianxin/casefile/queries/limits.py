@@ -8,8 +8,8 @@ from datetime import date
 from uuid import UUID
 
 from lianxin.casefile.models import LimitRule
-from lianxin.casefile.queries.time import Asked, InForce, in_force, precision
-from lianxin.casefile.rules import DEFAULT_LIMITS, ClockKind, Urgency
+from lianxin.casefile.queries.time import Asked, InForce, found_in_force, precision
+from lianxin.casefile.rules import BY_DATE, DEFAULT_LIMITS, ClockKind, Urgency
 from lianxin.directory.models import Category, Unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.forms import Reference, refer
@@ -40,11 +40,7 @@ class Step:
 def steps(today: date) -> list[Step]:
     """Every step with all of its rules."""
     rows = list(LimitRule.objects.select_related("category", "for_unit"))
-    return [
-        Step(kind, [*_told(kind, rows, today), *_own(kind)])
-        for kind in ClockKind
-        if kind is not ClockKind.LIST
-    ]
+    return [Step(kind, [*_told(kind, rows, today), *_own(kind)]) for kind in ClockKind if kind not in BY_DATE]
 
 
 def _told(kind: ClockKind, rows: list[LimitRule], today: date) -> list[Told]:
@@ -111,7 +107,7 @@ class Tried:
 def tried(given: Mapping[str, str], today: date) -> Tried | None:
     """试算: which limit would apply to a case on a day; None where no step was chosen."""
     kind = next((one for one in ClockKind if one == given.get("kind")), None)
-    if kind is None or kind is ClockKind.LIST:
+    if kind is None or kind in BY_DATE:
         return None
     asked = Asked(
         kind,
@@ -120,7 +116,8 @@ def tried(given: Mapping[str, str], today: date) -> Tried | None:
         _pk(Category, given.get("category", "")),
         _pk(Unit, given.get("unit", "")),
     )
-    return _tried(in_force(asked, _day(given.get("on", ""), today)))
+    found = found_in_force(asked, _day(given.get("on", ""), today))
+    return _tried(found) if found else None
 
 
 def _tried(found: InForce) -> Tried:

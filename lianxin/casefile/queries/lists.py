@@ -14,10 +14,10 @@ from django.db.models.lookups import LessThanOrEqual
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import COLLECTED, IS_OPEN, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
+from lianxin.casefile.queries.time import thresholds
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.kernel.lights import DEFAULT_POLICY
 from lianxin.kernel.limits import end_of_day, start_of_day
 from lianxin.kernel.text import grams_for_query, terms
 from lianxin.kernel.walls import FOUND
@@ -151,6 +151,8 @@ def _by_light(light: str, now: datetime) -> Q:
             return IS_OPEN & Q(due_at__lt=now)
         case "near":
             return IS_OPEN & due_soon(now)
+        case "lagging":
+            return IS_OPEN & lagging(now)
         case "silent":
             return IS_OPEN & ~Q(state=State.LISTED) & Q(last_word_at__lt=now - SILENT_AFTER)
         case "open":
@@ -160,14 +162,23 @@ def _by_light(light: str, now: datetime) -> Q:
 
 
 def due_soon(now: datetime) -> Q:
-    """临期 as a filter: the same moment at which the light turns, by working days left or by the share of time left."""
-    calendar = working_calendar()
+    """临期 as a filter: the same moment at which the light turns, by working days left or by the share of time left.
+
+    What lags shows that light instead.
+    """
+    calendar, policy = working_calendar(), thresholds(now).policy
     today = calendar.local(now).date()
-    last = calendar.workday_after(today, DEFAULT_POLICY.near_workdays)
+    last = calendar.workday_after(today, policy.near_workdays) if policy.near_workdays else today
     soon = Q(due_at__lte=end_of_day(last, calendar))
-    share = (F("due_at") - F("registered_at")) * DEFAULT_POLICY.near_share
+    share = (F("due_at") - F("registered_at")) * policy.near_share
     by_share = ExpressionWrapper(F("due_at") - share, output_field=DateTimeField())
-    return Q(due_at__gte=now) & (soon | Q(LessThanOrEqual(by_share, Value(now))))
+    turned = soon | Q(LessThanOrEqual(by_share, Value(now)))
+    return Q(due_at__gte=now) & turned & ~Q(lags_at__lt=now)
+
+
+def lagging(now: datetime) -> Q:
+    """滞后 as a filter: a word that is owed is missing, or the result came back for quality; and it is not late yet."""
+    return Q(due_at__gte=now, lags_at__lt=now)
 
 
 def _found(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:

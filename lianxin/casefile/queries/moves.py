@@ -33,8 +33,11 @@ def recounted(clock: Clock, calendar: WorkCalendar, at: datetime) -> Dates:
     A date that was decided stays, and only rolls on where it becomes a rest day; a promised date stays altogether. A
     limit that was not late does not become so: it ends on the day of the change at the earliest.
     """
-    if clock.kind == ClockKind.LIST:
+    if clock.kind in (ClockKind.LIST, ClockKind.REWORK):
         return Dates(clock.due_at, clock.original_due_at)
+    if clock.kind == ClockKind.MILESTONE and clock.decided_on is not None:
+        promised = end_of_day(calendar.workday_from(clock.decided_on), calendar)
+        return Dates(promised, promised)
     limit = Limit(clock.limit_value, LimitUnit(clock.limit_unit))
     original = _ahead(due_at(clock.started_at, limit, calendar), clock.original_due_at, calendar, at)
     decided = decided_day(clock, calendar)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 from uuid import UUID
 
-from lianxin.casefile.models import Clock, LimitRule, Matter
-from lianxin.casefile.rules import DEFAULT_LIMITS, ClockKind
+from lianxin.casefile.models import Clock, LimitRule, Matter, Threshold
+from lianxin.casefile.rules import DEFAULT_LIMITS, Alert, ClockKind
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
-from lianxin.kernel.lights import Light, light, words
+from lianxin.kernel.lights import DEFAULT_POLICY, Light, LightPolicy, light, words
 from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
 
 KEPT_SECONDS = 10.0
@@ -60,6 +61,7 @@ def forget() -> None:
     """Read the limits anew at the next use, after rows were changed."""
     with _lock:
         _kept.clear()
+        _turns.clear()
 
 
 def precision(rule: LimitRule) -> tuple[bool, bool, bool, bool]:
@@ -88,11 +90,19 @@ def applies(rule: LimitRule, asked: Asked) -> bool:
 
 def in_force(asked: Asked, on: date) -> InForce:
     """The limit in force on a day: the most precise of the district's rules (see `precision`), else the programme's own."""
+    found = found_in_force(asked, on)
+    assert found is not None, asked.kind
+    return found
+
+
+def found_in_force(asked: Asked, on: date) -> InForce | None:
+    """The same for a step that may have no limit at all, such as the word of progress on a simple matter."""
     for rule in _rules().get(asked.kind.value, []):
         if rule.valid_from <= on and applies(rule, asked):
             return InForce(Limit(rule.value, LimitUnit(rule.unit)), rule)
     known = TimeClass(asked.time_class) if asked.time_class else None
-    return InForce(DEFAULT_LIMITS.get((asked.kind, known)) or DEFAULT_LIMITS[(asked.kind, None)])
+    own = DEFAULT_LIMITS.get((asked.kind, known)) or DEFAULT_LIMITS.get((asked.kind, None))
+    return InForce(own) if own else None
 
 
 def limit_for(kind: ClockKind, time_class: str, on: date) -> Limit:
@@ -121,7 +131,75 @@ def light_of(matter: Matter, now: datetime, *, started_at: datetime | None = Non
         started_at=started_at or matter.registered_at,
         due_at=matter.due_at,
         calendar=working_calendar(),
+        lagging=is_lagging(matter, now),
+        policy=thresholds(now).policy,
     )
+
+
+def is_lagging(matter: Matter, now: datetime) -> bool:
+    """滞后: a word of progress or a promised one is missing, or the result was returned for quality and is not back yet."""
+    return matter.lags_at is not None and now > matter.lags_at
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When a light turns, and which colour of notice each calls for."""
+
+    policy: LightPolicy
+    alerts: Mapping[Light, Alert]
+
+
+OWN_THRESHOLDS = Thresholds(
+    DEFAULT_POLICY,
+    {Light.NORMAL: Alert.NONE, Light.NEAR: Alert.BLUE, Light.LAGGING: Alert.YELLOW, Light.OVERDUE: Alert.RED},
+)
+_turns: list[tuple[float, list[tuple[date, Thresholds]]]] = []
+
+
+def thresholds(now: datetime) -> Thresholds:
+    """The thresholds in force on a day, at most ten seconds old; the programme's own where the district set none."""
+    with _lock:
+        if not _turns or time.monotonic() - _turns[0][0] > KEPT_SECONDS:
+            rows = Threshold.objects.order_by("-valid_from")
+            _turns[:] = [(time.monotonic(), [(row.valid_from, _thresholds(row)) for row in rows])]
+        found = _turns[0][1]
+    today = working_calendar().local(now).date() if found else date.min
+    return next((one for since, one in found if since <= today), OWN_THRESHOLDS)
+
+
+def _thresholds(row: Threshold) -> Thresholds:
+    alerts = {
+        Light.NORMAL: Alert.NONE,
+        Light.NEAR: Alert(row.near_alert),
+        Light.LAGGING: Alert(row.lagging_alert),
+        Light.OVERDUE: Alert(row.late_alert),
+    }
+    return Thresholds(LightPolicy(row.near_workdays, row.near_percent / 100), alerts)
+
+
+def alert_of(matter: Matter, now: datetime) -> Alert:
+    """督办颜色: which colour of notice a matter's light calls for now; issuing one is a person's."""
+    lit = light_of(matter, now)
+    return thresholds(now).alerts[lit] if lit else Alert.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whether a limit was met 按时: against the first one and against the approved one; None while that is open."""
+
+    original: bool | None
+    approved: bool | None
+
+
+def met(clock: Clock, now: datetime) -> Met:
+    """Both variants of on time 按时办结率 of one clock, from what was kept."""
+    return Met(*(_met(clock.stopped_at, end, now) for end in (clock.original_due_at, clock.due_at)))
+
+
+def _met(stopped_at: datetime | None, end: datetime, now: datetime) -> bool | None:
+    if stopped_at is None:
+        return False if now > end else None
+    return stopped_at <= end
 
 
 def light_words(matter: Matter, now: datetime, lang: str = "zh") -> str:
@@ -130,6 +208,16 @@ def light_words(matter: Matter, now: datetime, lang: str = "zh") -> str:
     if lit is None or matter.due_at is None:
         return ""
     return words(lit, now, matter.due_at, working_calendar(), lang)
+
+
+def is_provisional(matter: Matter) -> bool:
+    """暂按推算: the limit at hand reaches into a year whose holidays have not been entered."""
+    if matter.due_at is None or not matter.is_open:
+        return False
+    calendar = working_calendar()
+    return calendar.is_provisional(
+        calendar.local(matter.registered_at).date(), calendar.local(matter.due_at).date()
+    )
 
 
 def explain(clock: Clock, lang: str = "zh") -> Due:

@@ -17,9 +17,16 @@ from lianxin.casefile.queries.facts import every_step
 from lianxin.casefile.queries.lines import awaited_of, line, post_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.scope import matter_for, visible_to
-from lianxin.casefile.queries.time import asked_of, explain, in_force, running_clocks
+from lianxin.casefile.queries.time import (
+    alert_of,
+    asked_of,
+    explain,
+    in_force,
+    is_provisional,
+    running_clocks,
+)
 from lianxin.casefile.queries.timeline import timeline
-from lianxin.casefile.rules import ClockKind, Kind, Outcome, ResultClass, Source, Urgency
+from lianxin.casefile.rules import Alert, ClockKind, Kind, Outcome, ResultClass, Source, Urgency
 from lianxin.casefile.web.files import files_shown
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendars import DEFAULT, in_force_at, working_calendar
@@ -68,6 +75,8 @@ def detail(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
         "result_class": ResultClass(matter.result_class) if matter.result_class else None,
         "outcome": Outcome(matter.outcome) if matter.outcome else None,
         "leader": post_of(matter.leader_post),
+        "alert": alert_of(matter, moment) if "supervise.notice" in actor.grants else Alert.NONE,
+        "is_provisional": is_provisional(matter),
         "possible": sorted((one for one in offered if not one.reasons), key=lambda one: not one.is_awaited),
         "grey": [one for one in offered if one.reasons],
         "others": others(steps, offered),

@@ -6,18 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from lianxin.casefile.models import Threshold
 from lianxin.casefile.queries.limits import steps, tried
-from lianxin.casefile.rules import ClockKind, Urgency
+from lianxin.casefile.queries.time import thresholds
+from lianxin.casefile.rules import BY_DATE, Alert, ClockKind, Urgency
 from lianxin.directory.models import Category, Unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.lights import Light
 from lianxin.kernel.pages import page
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.steps import Step, prefilled, step_page, verb
 
-SETTING = ("casefile.set_limit", "casefile.withdraw_limit")
+SETTING = ("casefile.set_limit", "casefile.withdraw_limit", "casefile.set_thresholds")
 TRIED = ("kind", "time_class", "urgency", "category", "unit", "on")
 
 
@@ -30,7 +33,7 @@ def limits(request: HttpRequest, actor: Actor) -> HttpResponse:
         "steps": steps(today),
         "given": given,
         "found": tried(given, today),
-        "kinds": [one for one in ClockKind if one is not ClockKind.LIST],
+        "kinds": [one for one in ClockKind if one not in BY_DATE],
         "classes": list(TimeClass),
         "urgencies": list(Urgency),
         "categories": Category.objects.filter(is_active=True).only("code", "head", "name"),
@@ -40,6 +43,33 @@ def limits(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "casefile/limits.html", context)
 
 
+@page("lights/", name="lights", grant="calendar.see")
+def lights(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """亮灯规则: when each light turns and what it calls for, now and from days to come."""
+    moment = now()
+    rows = [
+        (row, [(words, Alert(alert)) for words, alert in _alerts(row)])
+        for row in Threshold.objects.order_by("-valid_from")
+    ]
+    context = {
+        "holds": thresholds(moment),
+        "percent": round(thresholds(moment).policy.near_share * 100),
+        "alerts": [(light, alert) for light, alert in thresholds(moment).alerts.items()],
+        "rows": rows,
+        "today": moment.date(),
+        "may_set": "limits.set" in actor.grants,
+    }
+    return render(request, "casefile/lights.html", context)
+
+
+def _alerts(row: Threshold) -> list[tuple[Light, str]]:
+    return [
+        (Light.NEAR, row.near_alert),
+        (Light.LAGGING, row.lagging_alert),
+        (Light.OVERDUE, row.late_alert),
+    ]
+
+
 @page("limits/do/<str:name>/", name="limit_step", grant="limits.set", methods=("GET", "POST"))
 def limit_step(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """设定时限、撤回时限规定."""
@@ -47,4 +77,5 @@ def limit_step(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         raise refuse("not_found", "没有此动作", "No such step.")
     command = COMMANDS[name]
     initial = prefilled(command, request.GET)
-    return step_page(request, actor, Step(command, {}, reverse("limits"), verb(command), initial=initial))
+    back = reverse("lights" if name == "casefile.set_thresholds" else "limits")
+    return step_page(request, actor, Step(command, {}, back, verb(command), initial=initial))

@@ -25,6 +25,7 @@ navigate("matters", "事项", "Matters", order=40)
 LIGHTS = {
     "overdue": ("逾期", "Overdue"),
     "near": ("临期", "Due soon"),
+    "lagging": ("滞后", "Lagging"),
     "silent": ("久无进展", "Without word"),
 }
 GROUPS = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
+from lianxin.casefile.commands import clocks
 from lianxin.casefile.commands.taking import demand
-from lianxin.dispatch.commands.parts import TakenPart, desks, taking_part
+from lianxin.casefile.rules import ClockKind
+from lianxin.dispatch.commands.parts import TakenPart, desks, handle_clock, taking_part
 from lianxin.dispatch.models import Undertaking, Word
-from lianxin.dispatch.rules import WordKind
+from lianxin.dispatch.rules import Part, WordKind
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import unless
@@ -52,6 +54,7 @@ def contact(
     with taking_part("dispatch.contact", undertaking, by=by, text=plan, wrong=wrong) as taken:
         _say(taken, WordKind.CONTACT, plan, whom=whom, how=how, happened_at=moment)
         taken.undertaking.contacted_at = taken.undertaking.contacted_at or moment
+        _give_word(taken)
     return taken.done()
 
 
@@ -86,7 +89,20 @@ def progress(
     )
     with taking_part("dispatch.progress", undertaking, by=by, text=text, wrong=wrong) as taken:
         _say(taken, WordKind.PROGRESS, text, next_on=next_on)
+        _give_word(taken, next_on)
     return taken.done()
+
+
+def _give_word(taken: TakenPart, next_on: date | None = None) -> None:
+    """A unit that answers has given its word: the next one is owed by the limit, and by the day that it named itself."""
+    matter, at = taken.matter, taken.by.at
+    if taken.undertaking.part == Part.SUPPORT or (running := handle_clock(matter)) is None:
+        return
+    clocks.stop(matter, [ClockKind.PROGRESS, ClockKind.MILESTONE], at)
+    clocks.owe_word(matter, ClockKind.PROGRESS, at, before=running.due_at)
+    if next_on is not None:
+        clocks.promise_word(matter, next_on, at)
+    clocks.reckon_lag(matter)
 
 
 def _say(

@@ -100,7 +100,7 @@ def _finish(taken: TakenPart) -> None:
         state_to=matter.state,
     )
     matter.last_word_at = by.at
-    matter.save(update_fields=["ledger_n", "ledger_head", "last_word_at", "due_at"])
+    matter.save(update_fields=["ledger_n", "ledger_head", "last_word_at", "lags_at", "due_at"])
     for posts, words in taken.notices:
         text = f"{matter.number} {matter.title}：{words}"
         outbox.notify(posts, event=taken.row.step, subject=matter, text=text, at=by.at, bulk=by.bulk)

@@ -202,5 +202,6 @@ def _send_back(taken: Taken) -> None:
     if clock is not None:
         matter.due_at = clock.due_at
     matter.result_class, matter.answer, matter.returns_on = "", None, None
+    clocks.sent_back(matter, at)
     demand(bool(back), "nobody_to_rework", "没有可退回补办的承办单位", "No unit to send it back to.")
     taken.tell(desks([one.unit_id for one in back]), "审核退回补办")

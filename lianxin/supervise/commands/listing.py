@@ -106,6 +106,8 @@ def monthly_word(
     with taking("supervise.monthly_word", matter, by=by, text=text, wrong=wrong) as taken:
         listing = Listing.objects.get(matter=taken.matter, ended_at__isnull=True)
         MonthlyWord.objects.create(listing=listing, text=text.strip(), by_id=by.actor.officer_id, at=by.at)
+        clocks.owe_word(taken.matter, ClockKind.MONTHLY, by.at, before=taken.matter.due_at)
+        clocks.reckon_lag(taken.matter)
     return taken.done()
 
 

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import IS_OPEN, Matter
-from lianxin.casefile.queries.lists import COLUMNS, SILENT_AFTER, Wanted, due_soon, matters
+from lianxin.casefile.queries.lists import COLUMNS, SILENT_AFTER, Wanted, due_soon, lagging, matters
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.grants import Actor
@@ -50,6 +50,7 @@ def blocks(now: datetime) -> list[Block]:
     return [
         Block("overdue", ("逾期", "Overdue"), IS_OPEN & Q(due_at__lt=now)),
         Block("near", ("临期", "Due soon"), IS_OPEN & due_soon(now)),
+        Block("lagging", ("滞后", "Lagging"), IS_OPEN & lagging(now), "lags_at"),
         Block("proposed", ("建议督办", "Notice proposed"), IS_OPEN & Q(due_at__lt=now), is_proposed=True),
         Block("silent", ("久无进展", "Without word"), silent, "last_word_at"),
         Block("promised", ("承诺事项", "Promised"), promise, "returns_on"),
