@@ -33,6 +33,8 @@ def main() -> None:
         "--notices",
         action="store_true",
         help="instead: a digest for 2,000 officers, and 10,000 notices of one act",
+    )
+    parser.add_argument(
         "--calendar",
         action="store_true",
         help="instead: a change of the calendar over so many running limits",
@@ -47,7 +49,6 @@ def main() -> None:
             what = (
                 "bench.walls" if given.without_walls else "bench.notices" if given.notices else "bench.inside"
             )
-            what = "bench.walls" if given.without_walls else "bench.inside"
             what = "bench.calendars" if given.calendar else what
             words = [sys.executable, "-m", what, size, given.clients, given.requests]
             subprocess.run(words, env=env, check=True)

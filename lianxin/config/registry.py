@@ -57,7 +57,17 @@ COMMAND_MODULES = (
     reply,
     policy,
 )
-REFERENCE_MODULES = (places, kept_calendars, limit_rules, posts, programmes, lists, attachments, visits, receivers)
+REFERENCE_MODULES = (
+    places,
+    kept_calendars,
+    limit_rules,
+    posts,
+    programmes,
+    lists,
+    attachments,
+    visits,
+    receivers,
+)
 OUTSIDE_MODULES = (outside,)
 
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
