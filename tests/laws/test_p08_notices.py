@@ -99,11 +99,24 @@ def killing(world: World, postman: Postman, told: dict[str, object]) -> tuple[da
         for login in READERS:
             a_notice(world, login, at=at)
         number = postman.work({**told, "at": at.isoformat()})
-        time.sleep(dice.uniform(0.1, 0.5))
+        wait_until_busy(at)
+        time.sleep(dice.uniform(0.0, 0.3))
         os.kill(number, signal.SIGKILL)
-        held += Message.objects.filter(state=State.SENDING, leased_until__gt=at).count()
+        held += holding(at)
         at += timedelta(minutes=4)
     return at, held
+
+
+def holding(at: datetime) -> int:
+    """How many messages the worker of this moment holds."""
+    return Message.objects.filter(state=State.SENDING, leased_until__gt=at).count()
+
+
+def wait_until_busy(at: datetime) -> None:
+    """Until the worker holds something, which on a busy machine takes a while; not for ever."""
+    end = time.monotonic() + 10
+    while not holding(at) and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def books(at: datetime, mails: Taken, calls: Taken, held: int) -> None:

@@ -48,7 +48,7 @@ EVENTS: Mapping[str, Event] = {
     "casefile.hand_over": Event("空岗转交", "Handed over from a vacant post", D, may_skip=False),
     "dispatch.topic_ended": Event("共性专题已办结", "A topic has ended", H, may_skip=False),
     "casefile.move_deadline": Event("日历调整，期限变动", "Limits moved by the calendar", D, may_skip=False),
-    "visit.join_plan": Event("约请同行走访", "Asked to go along on a visit", D),
+    "visit.join_plan": Event("有领导一同前往走访", "A leader goes along on a visit", D),
     "casefile.attach": Event("有新附件", "A new attachment", D),
     "supervise.remind": Event("时限提醒", "Reminder", D, may_skip=False),
     "supervise.urge": Event("催办", "Urged", H, may_skip=False),
