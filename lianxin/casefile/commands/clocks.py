@@ -64,7 +64,7 @@ def whose(matter: Matter, kind: ClockKind, unit_id: UUID | None = None) -> UUID 
 
 def set_alarm(clock: Clock, now: datetime, calendar: WorkCalendar) -> None:
     """Put the clock's alarm to the next moment after now at which somebody is to be reminded, or to none."""
-    for name, moment in alarm_moments(clock, calendar) if clock.kind not in WORDS else ():
+    for name, moment in alarm_moments(clock, calendar):
         if moment > now:
             clock.alarm, clock.alarm_at = name, moment
             return

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from lianxin.casefile.models import Clock
 from lianxin.casefile.queries.time import thresholds
+from lianxin.casefile.rules import WORDS
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.lights import near_from
 
@@ -51,7 +52,9 @@ def rule_on(day: date) -> Reminding:
 
 
 def alarm_moments(clock: Clock, calendar: WorkCalendar) -> list[Alarm]:
-    """Every alarm of a clock with its moment, in their order; none at or before its start."""
+    """Every alarm of a clock with its moment, in their order; none at or before its start, none for a word that is owed."""
+    if clock.kind in WORDS:
+        return []
     rule = rule_on(calendar.local(clock.started_at).date())
     found = [*_shares(clock, rule), *_near(clock, rule, calendar), *_days(clock, rule, calendar)]
     return sorted((one for one in found if one[1] > clock.started_at), key=lambda one: one[1])
