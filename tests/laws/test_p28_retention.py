@@ -76,6 +76,7 @@ def years(world: World, n: float) -> datetime:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(3600)
 def test_nothing_personal_is_left_when_its_time_is_up(world: World, log: io.StringIO) -> None:
     planted = planted_sets(world)
     assert found_in(whole_database(), planted.people) == set()
