@@ -55,7 +55,13 @@ def submit(client: Client, path: str, given: Mapping[str, object]) -> tuple[int,
 
 # Read anew every ten seconds whatever the page: no part of its cost.
 NOT_ASKED = ("SAVEPOINT", "RELEASE", "SELECT set_config('lianxin.view'", "RESET lianxin.view")
-KEPT = ("kernel_clockshift", "kernel_workcalendarday", "casefile_limitrule")
+KEPT = (
+    "kernel_clockshift",
+    "kernel_calendarversion",
+    "kernel_workcalendarday",
+    "casefile_limitrule",
+    "casefile_threshold",
+)
 
 
 def queries_of(client: Client, path: str) -> int:
