@@ -57,6 +57,7 @@ def submit(client: Client, path: str, given: Mapping[str, object]) -> tuple[int,
 NOT_ASKED = ("SAVEPOINT", "RELEASE", "SELECT set_config('lianxin.view'", "RESET lianxin.view")
 KEPT = (
     "kernel_clockshift",
+    "kernel_jobrun",
     "kernel_calendarversion",
     "kernel_workcalendarday",
     "casefile_limitrule",
@@ -65,7 +66,7 @@ KEPT = (
 
 
 def queries_of(client: Client, path: str) -> int:
-    """How many queries a page takes, apart from the kept clock, calendar and limits."""
+    """How many queries a page takes, apart from what is kept for seconds: clock, calendar, limits, whether jobs run."""
     # The first request of a session notes when it was seen; the view of the wall is set and reset around each.
     assert client.get(path).status_code == 200
     with CaptureQueriesContext(connection) as captured:
