@@ -59,7 +59,8 @@ def _answer_notice(world: World, matter: Matter) -> object:
 
 
 def _receive_notice(world: World, matter: Matter) -> object:
-    return supervising.receive_notice(by=world.act("liu"), notice=_notice(world, matter))
+    notice = _notice(world, matter)
+    return supervising.receive_notice(by=world.act("liu"), notice=notice)
 
 
 def _record_effect(world: World, matter: Matter) -> object:
@@ -71,6 +72,18 @@ def _record_effect(world: World, matter: Matter) -> object:
 
 def _instruction(world: World, matter: Matter) -> Instruction:
     return Instruction.objects.create(matter=matter, post=world.posts["zhang"], text="请抓紧", at=world.now)
+
+
+def _follow_up(world: World, matter: Matter) -> object:
+    instruction = _instruction(world, matter)
+    return supervising.follow_up(by=world.act("li"), instruction=instruction, text="已约谈施工单位")
+
+
+def _settle_instruction(world: World, matter: Matter) -> object:
+    instruction = _instruction(world, matter)
+    return supervising.settle_instruction(
+        by=world.act("zhou"), instruction=instruction, report="已按批示落实"
+    )
 
 
 def _report(world: World, matter: Matter) -> object:
@@ -186,12 +199,8 @@ ON_MATTER: dict[str, Step] = {
     "supervise.receive_notice": _receive_notice,
     "supervise.answer_notice": _answer_notice,
     "supervise.record_effect": _record_effect,
-    "supervise.follow_up": lambda world, matter: supervising.follow_up(
-        by=world.act("li"), instruction=_instruction(world, matter), text="已约谈施工单位"
-    ),
-    "supervise.settle_instruction": lambda world, matter: supervising.settle_instruction(
-        by=world.act("zhou"), instruction=_instruction(world, matter), report="已按批示落实"
-    ),
+    "supervise.follow_up": _follow_up,
+    "supervise.settle_instruction": _settle_instruction,
     "supervise.escalate": lambda world, matter: supervising.escalate(
         by=world.act("he"), matter=matter, coordinator=world.posts["ma"], reason="需协调"
     ),
