@@ -16,22 +16,22 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 - the models can be imported only after django is set up
+from django.db import connection
 
-from bench.figures import fill, table  # noqa: E402
-from lianxin.casefile.commands.calendars import How, confirm_calendar, draft_calendar  # noqa: E402
-from lianxin.casefile.commands.moving import settle  # noqa: E402
-from lianxin.casefile.models import IS_OPEN, Clock, DeadlineMove, Matter  # noqa: E402
-from lianxin.casefile.queries.moves import planned  # noqa: E402
-from lianxin.config.roles import as_owner  # noqa: E402
-from lianxin.kernel.acts import Act, Channel  # noqa: E402
-from lianxin.kernel.calendars import DEFAULT, forget, in_force, working_calendar  # noqa: E402
-from lianxin.kernel.clock import now  # noqa: E402
-from lianxin.kernel.models import CalendarVersion, Outbox  # noqa: E402
-from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
-from lianxin.people.models import Post  # noqa: E402
-from lianxin.people.queries import actor_for, system_actor  # noqa: E402
-from lianxin.people.rules import Role  # noqa: E402
+from bench.figures import fill, table
+from lianxin.casefile.commands.calendars import How, confirm_calendar, draft_calendar
+from lianxin.casefile.commands.moving import settle
+from lianxin.casefile.models import IS_OPEN, Clock, DeadlineMove, Matter
+from lianxin.casefile.queries.moves import planned
+from lianxin.config.roles import as_owner
+from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.calendars import DEFAULT, forget, in_force, working_calendar
+from lianxin.kernel.clock import now
+from lianxin.kernel.models import CalendarVersion, Outbox
+from lianxin.kernel.walls import WHOLE, seeing
+from lianxin.people.models import Post
+from lianxin.people.queries import actor_for, system_actor
+from lianxin.people.rules import Role
 
 RESULTS = Path(__file__).parent / "results"
 RUNNING = """

@@ -11,8 +11,8 @@ import django
 
 django.setup()
 
-from bench import figures  # noqa: E402 - the models can be imported only after this
-from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
+from bench import figures
+from lianxin.kernel.walls import WHOLE, seeing
 
 RESULTS = Path(__file__).parent / "results"
 

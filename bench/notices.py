@@ -17,21 +17,21 @@ import django
 
 django.setup()
 
-from aiosmtpd.controller import Controller  # noqa: E402 - the models can be imported only after the set-up
-from django.conf import settings  # noqa: E402
+from aiosmtpd.controller import Controller
+from django.conf import settings
 
-from bench.figures import fill  # noqa: E402
-from lianxin.directory.models import Unit  # noqa: E402
-from lianxin.kernel.clock import now  # noqa: E402
-from lianxin.kernel.ids import new_id  # noqa: E402
-from lianxin.kernel.models import Outbox  # noqa: E402
-from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
-from lianxin.outbox.commands.handing_out import hand_out  # noqa: E402
-from lianxin.outbox.commands.packing import pack  # noqa: E402
-from lianxin.outbox.commands.sending import send_due  # noqa: E402
-from lianxin.outbox.models import Address, Channel, Delivery, Message  # noqa: E402
-from lianxin.people.models import Officer, Post  # noqa: E402
-from lianxin.people.rules import Role  # noqa: E402
+from bench.figures import fill
+from lianxin.directory.models import Unit
+from lianxin.kernel.clock import now
+from lianxin.kernel.ids import new_id
+from lianxin.kernel.models import Outbox
+from lianxin.kernel.walls import WHOLE, seeing
+from lianxin.outbox.commands.handing_out import hand_out
+from lianxin.outbox.commands.packing import pack
+from lianxin.outbox.commands.sending import send_due
+from lianxin.outbox.models import Address, Channel, Delivery, Message
+from lianxin.people.models import Officer, Post
+from lianxin.people.rules import Role
 
 RESULTS = Path(__file__).parent / "results"
 OFFICERS, EACH, BULK = 2000, 10, 10_000

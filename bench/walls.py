@@ -18,15 +18,15 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 - the models can be imported only after this
+from django.db import connection
 
-from bench import figures  # noqa: E402
-from bench.load import Request, run  # noqa: E402
-from lianxin.casefile.queries.scope import view_of, visible_to  # noqa: E402
-from lianxin.config.roles import as_owner  # noqa: E402
-from lianxin.config.walls import WALLS  # noqa: E402
-from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
-from lianxin.people.queries import actor_for  # noqa: E402
+from bench import figures
+from bench.load import Request, run
+from lianxin.casefile.queries.scope import view_of, visible_to
+from lianxin.config.roles import as_owner
+from lianxin.config.walls import WALLS
+from lianxin.kernel.walls import WHOLE, seeing
+from lianxin.people.queries import actor_for
 
 ROUNDS = 8
 RESULTS = Path(__file__).parent / "results"

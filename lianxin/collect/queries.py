@@ -18,6 +18,7 @@ from lianxin.collect.models import Draft, DraftState, Intake
 from lianxin.collect.rules import Leaf, default_taxonomy
 from lianxin.directory.models import Category
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.lifecycle import Row
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import refuse
@@ -80,20 +81,12 @@ def intake_page(actor: Actor, *, after: str = "", size: int = PAGE_SIZE) -> List
     """A page of documents, newest first, with how many drafts of each are still open."""
     rows = intakes(actor).defer("original", "text", "reading")
     total = rows.order_by()[: COUNT_MOST + 1].count()
-    if _is_uuid(after):
+    if read_uuid(after) is not None:
         rows = rows.filter(id__lt=after)
     open_ones = Count("drafts", filter=Q(drafts__state=DraftState.OPEN))
     found = list(rows.annotate(n_drafts=Count("drafts"), n_open=open_ones).order_by("-id")[: size + 1])
     mark = str(found[size - 1].id) if len(found) > size else ""
     return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def intake_for(actor: Actor, intake_id: UUID) -> Intake:

@@ -26,6 +26,7 @@ from lianxin.kernel.witnesses import commands as witnesses
 from lianxin.onsite import commands as onsite
 from lianxin.outbox import commands as outbox
 from lianxin.outbox.queries import receivers
+from lianxin.outbox.rules.grants import GRANTS as channel_grants
 from lianxin.people import commands as people
 from lianxin.people import queries as posts
 from lianxin.policy import commands as policy
@@ -75,18 +76,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "kernel.add_witness": "ledger.witness",
     "kernel.stop_witness": "ledger.witness",
     "kernel.resume_witness": "ledger.witness",
-    "outbox.add_mail": "outbox.channels",
-    "outbox.add_robot": "outbox.channels",
-    "outbox.add_app": "outbox.channels",
-    "outbox.add_sms": "outbox.channels",
-    "outbox.add_webhook": "outbox.channels",
-    "outbox.stop_channel": "outbox.channels",
-    "outbox.resume_channel": "outbox.channels",
-    "outbox.test_channel": "outbox.channels",
-    "outbox.retry": "outbox.channels",
-    "outbox.settle": "outbox.channels",
-    "outbox.set_event": "outbox.rules",
-    "outbox.set_policy": "outbox.rules",
+    **channel_grants,
     "outbox.choose": SIGNED_IN,
     "outbox.switch_event": SIGNED_IN,
     "outbox.set_address": SIGNED_IN,

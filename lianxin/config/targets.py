@@ -18,6 +18,7 @@ from lianxin.dispatch.models import RUNS, Undertaking
 from lianxin.kernel.calendars import version_for
 from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.refusal import Refused, refuse
 from lianxin.people.models import Officer, Post, Proposal
 from lianxin.supervise.models import Instruction, Notice, UrgeBatch
@@ -60,10 +61,9 @@ def _present(found: Model | None, zh: str, en: str) -> Model:
 
 
 def _uuid(text: str, zh: str, en: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise _absent(zh, en) from None
+    if (found := read_uuid(text)) is None:
+        raise _absent(zh, en)
+    return found
 
 
 def _matter(actor: Actor, given: Given) -> Model:

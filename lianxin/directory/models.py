@@ -31,6 +31,10 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def holds(self, path: str) -> bool:
+        """Whether an area's path is this one's or lies in it; one whose code only begins alike does not."""
+        return f"{path}/".startswith(f"{self.path}/")
+
 
 class Unit(models.Model):
     """A department, street, community or leader body 单位."""

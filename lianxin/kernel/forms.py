@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.kernel.commands import Command, Parameter, Secret
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.refusal import Reason
 from lianxin.kernel.words import Labelled
 
@@ -152,7 +152,7 @@ class ReferenceField(forms.Field):
         if self.reference.key not in ("id", "pk"):
             return True
         if isinstance(self.reference.options(self.actor).model._meta.pk, models.UUIDField):
-            return _is_uuid(text)
+            return read_uuid(text) is not None
         return text.isascii() and text.isdigit() and len(text) < 19
 
     def _match(self, name: str, text: str) -> Q:
@@ -173,14 +173,6 @@ def _any(parts: Sequence[Q]) -> Q:
     for part in parts[1:]:
         whole |= part
     return whole
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 class TypedList(forms.TextInput):

@@ -18,6 +18,14 @@ def new_id() -> UUID:
     return UUID(int=value)
 
 
+def read_uuid(text: str) -> UUID | None:
+    """An identifier as somebody wrote it; nothing when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def derived_id(*parts: object) -> UUID:
     """The same identifier for the same parts: idempotency keys of the system's own acts."""
     return uuid5(NAMESPACE_URL, "lianxin:" + "|".join(str(part) for part in parts))

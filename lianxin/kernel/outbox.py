@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.models import Chained, Outbox
 
 SHOWN = (Outbox.State.QUEUED, Outbox.State.DELIVERED)
@@ -91,10 +92,10 @@ def unseen_lines(post: UUID, most: int) -> list[Outbox]:
     return list(Outbox.objects.raw(LINES, [post, list(SHOWN), most]))
 
 
-def mark_seen(post: UUID, ids: Iterable[UUID], at: datetime) -> int:
-    """Mark lines of notices to a post as seen, each with all of its bulk act; returns how many."""
+def mark_seen(post: UUID, ids: Iterable[UUID | str], at: datetime) -> int:
+    """Mark lines of notices to a post as seen, each with all of its bulk act; returns how many. What is no id is left out."""
     rows = unseen(post).order_by()
-    chosen = rows.filter(id__in=list(ids))
+    chosen = rows.filter(id__in=[pk for one in ids if (pk := read_uuid(str(one))) is not None])
     bulks = [one for one in chosen.values_list("bulk", flat=True) if one is not None]
     return rows.filter(Q(id__in=chosen.values("id")) | Q(bulk__in=bulks)).update(seen_at=at)
 

@@ -24,7 +24,7 @@ from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
-from lianxin.kernel.ids import new_id
+from lianxin.kernel.ids import new_id, read_uuid
 from lianxin.kernel.navigation import may_open, navigate
 from lianxin.kernel.pages import act_of, page, status_of
 from lianxin.kernel.panels import panel, shown
@@ -133,7 +133,7 @@ def plans(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = open_plans(actor)
     if request.GET.get("late") == "1":
         found = found.filter(by_day__lt=today)
-    if leader := _uuid(request.GET.get("leader", "")):
+    if leader := read_uuid(request.GET.get("leader", "")):
         found = found.filter(leader_post=leader)
     rows = [(one, one.by_day < today, _with(one)) for one in found[:200]]
     return render(request, "visit/plans.html", {"rows": rows} | tabs(actor, "visit_plans"))
@@ -239,7 +239,7 @@ def _since(request: HttpRequest, today: date) -> date:
 def due(request: HttpRequest, actor: Actor) -> HttpResponse:
     """应走访对象: of one leader or all, which parties are still to be visited in this period, with the last visit."""
     today = now().date()
-    asked = _uuid(request.GET.get("leader", ""))
+    asked = read_uuid(request.GET.get("leader", ""))
     leader = leader_posts(actor).filter(pk=asked).first() if asked else None
     rows = [one for one in duties(actor, today, leader=leader) if one.is_due or request.GET.get("all") == "1"]
     context = {
@@ -249,13 +249,6 @@ def due(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_plan": "visit.plan" in actor.grants,
     }
     return render(request, "visit/due.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @page("visits/coverage/parties/", name="visit_covered", grant="visit.coverage")

@@ -17,15 +17,15 @@ django.setup()
 # Nobody signs in with these passwords; the slow hash would only cost time.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-from django.test import Client  # noqa: E402 - the models can be imported only after the set-up
+from django.test import Client
 
-from lianxin.kernel.acts import Act, Channel  # noqa: E402
-from lianxin.kernel.calendars import seed  # noqa: E402
-from lianxin.kernel.clock import now  # noqa: E402
-from lianxin.kernel.walls import WHOLE, seeing  # noqa: E402
-from lianxin.people.commands import new_token  # noqa: E402
-from lianxin.people.models import Officer  # noqa: E402
-from tests import world as county  # noqa: E402
+from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.calendars import seed
+from lianxin.kernel.clock import now
+from lianxin.kernel.walls import WHOLE, seeing
+from lianxin.people.commands import new_token
+from lianxin.people.models import Officer
+from tests import world as county
 
 LOGINS = ("li", "he", "liu", "liu_head", "zhao", "chen")
 

@@ -54,7 +54,6 @@ class Wanted:
     until: str = ""
     mine: bool = False
     counted: bool = False
-    topics: bool = False
     order: str = "newest"
 
     @classmethod
@@ -85,7 +84,7 @@ def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
         rows = rows.filter(owner_post_id=actor.post_id)
     if wanted.words:
         sees_all = actor.grants.get("matter.see") is Reach.ALL
-        rows = _found(rows, wanted.words) if sees_all else _found_within(rows, wanted.words)
+        rows = _found(rows, wanted.words, within=not sees_all)
     return rows
 
 
@@ -181,23 +180,21 @@ def lagging(now: datetime) -> Q:
     return Q(due_at__gte=now, lags_at__lt=now)
 
 
-def _found(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
-    """Found by pieces in the index; what is more than one piece is then checked against the text itself."""
+def _found(rows: QuerySet[Matter], words: str, *, within: bool) -> QuerySet[Matter]:
+    """Found by pieces in the index; what is more than one piece is then checked against the text itself.
+
+    Args:
+        within: for who sees a part: the index names the matters first, see `FOUND`, and their wall decides.
+    """
     grams = grams_for_query(words)
     if not grams:
         return rows.none()
+    if within:
+        return rows.filter(_Named(F("id"), _Found(Value(grams), Value(_longer(words)))))
     rows = rows.filter(search__grams__contains=grams)
     for term in _longer(words):
         rows = rows.filter(search__text__contains=term)
     return rows
-
-
-def _found_within(rows: QuerySet[Matter], words: str) -> QuerySet[Matter]:
-    """The same for who sees a part: the index names the matters first, see `FOUND`; texts are read of those in reach."""
-    grams = grams_for_query(words)
-    if not grams:
-        return rows.none()
-    return rows.filter(_Named(F("id"), _Found(Value(grams), Value(_longer(words)))))
 
 
 class _Found(Func):

@@ -7,13 +7,13 @@ the same query with the number added, so that no object can be had without the c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from lianxin.casefile.models import Matter
 from lianxin.directory.queries import within
 from lianxin.kernel.grants import Actor, Reach
+from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.refusal import refuse
 from lianxin.kernel.walls import WHOLE, View
 
@@ -81,7 +81,8 @@ def matter_for(
     Args:
         shown: what is wanted of other tables at once; nothing for a command, which locks and reads it anew.
     """
-    key = Q(id=UUID(number)) if _is_uuid(number) else Q(number=number.strip().upper())
+    pk = read_uuid(number)
+    key = Q(id=pk) if pk is not None else Q(number=number.strip().upper())
     rows = visible_to(actor, grant).filter(key)
     matter = (rows.select_related(*shown) if shown else rows).first()
     if matter is None:
@@ -89,14 +90,6 @@ def matter_for(
             "no_such_matter", "没有此事项，或不在您的范围内", "No such matter, or it is out of your reach."
         )
     return matter
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def grants_on(actor: Actor, matter: Matter) -> frozenset[str]:

@@ -80,15 +80,11 @@ def open_topic(
 
 def _common_area(members: Sequence[Matter]) -> Area:
     """The smallest area that holds all of them."""
-    areas = [one.area for one in members]
+    areas = list(Area.objects.filter(pk__in={one.area_id for one in members}))
     holding = areas[0]
-    while holding.parent is not None and not all(_within(one, holding) for one in areas):
+    while holding.parent is not None and not all(holding.holds(one.path) for one in areas):
         holding = holding.parent
     return holding
-
-
-def _within(area: Area, holding: Area) -> bool:
-    return area.path == holding.path or area.path.startswith(f"{holding.path}/")
 
 
 @command("dispatch.join_topic", "并入共性专题", "Join a topic")

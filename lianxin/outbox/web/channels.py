@@ -18,25 +18,11 @@ from lianxin.kernel.steps import Step, prefilled, step_page, verb
 from lianxin.outbox.queries.policy import event_rules, policy
 from lianxin.outbox.queries.status import REASONS, channels, counts_by_channel, failed, under_way
 from lianxin.outbox.rules.events import EVENTS
+from lianxin.outbox.rules.grants import GRANTS
 from lianxin.outbox.rules.kinds import ChannelKind
 from lianxin.people.commands.proposals import WAITING
 
-# What is done here, each with the grant that it asks for.
-STEPS = {
-    "outbox.add_mail": "outbox.channels",
-    "outbox.add_robot": "outbox.channels",
-    "outbox.add_app": "outbox.channels",
-    "outbox.add_sms": "outbox.channels",
-    "outbox.add_webhook": "outbox.channels",
-    "outbox.stop_channel": "outbox.channels",
-    "outbox.resume_channel": "outbox.channels",
-    "outbox.test_channel": "outbox.channels",
-    "outbox.retry": "outbox.channels",
-    "outbox.settle": "outbox.channels",
-    "outbox.set_event": "outbox.rules",
-    "outbox.set_policy": "outbox.rules",
-}
-ADDS = tuple(name for name in STEPS if name.startswith("outbox.add_"))
+ADDS = tuple(name for name in GRANTS if name.startswith("outbox.add_"))
 DAY = timedelta(days=1)
 SHOWN = 50
 
@@ -67,9 +53,9 @@ def channels_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page("channels/do/<str:name>/", name="channel_step", grant="outbox.see", methods=("GET", "POST"))
 def channel_step(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """添加、停用、恢复、测试; 重新发送、处理失败消息; 设置规则."""
-    if name not in STEPS:
+    if name not in GRANTS:
         raise refuse("not_found", "没有这项操作", "There is no such act.")
-    if STEPS[name] not in actor.grants:
+    if GRANTS[name] not in actor.grants:
         raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
     command, back = COMMANDS[name], reverse("channels")
     initial = _rules_now() if name == "outbox.set_policy" else prefilled(command, request.GET)

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lianxin.kernel import unsent
+from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.pages import PUBLIC, declared
 from lianxin.people.commands import parking
 from lianxin.people.models import Officer, Post
@@ -154,14 +155,7 @@ def remember(response: HttpResponse, officer: Officer) -> None:
 def _last(request: HttpRequest) -> UUID | None:
     name = settings.LAST_COOKIE_NAME
     told = request.get_signed_cookie(name, default=None, salt=LAST_SALT, max_age=LAST_DAYS * 24 * 3600)
-    return _uuid(told or "")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return read_uuid(told or "")
 
 
 def _to_the_door(request: HttpRequest) -> HttpResponseBase | None:
@@ -203,5 +197,5 @@ def _forget_sent(request: HttpRequest, response: HttpResponse) -> None:
     actor: Person | None = vars(request)["actor"]
     if actor is None or request.method != "POST" or response.status_code != 302:
         return
-    if (sent := _uuid(request.POST.get("parked", ""))) is not None and declared(request) is not None:
+    if (sent := read_uuid(request.POST.get("parked", ""))) is not None and declared(request) is not None:
         parking.sent(actor.officer_id, sent)

@@ -210,7 +210,7 @@ def by_street(actor: Actor, since: date) -> list[StreetRow]:
     streets = {one.path: one for one in Area.objects.filter(kind=AreaKind.STREET).order_by("code")}
     found: dict[str, list[int]] = {path: [0, 0, 0] for path in streets}
     for row in counted:
-        path = next((path for path in streets if f"{row['area__path']}/".startswith(f"{path}/")), None)
+        path = next((path for path, street in streets.items() if street.holds(row["area__path"])), None)
         if path is not None:
             counts = (row["n"], row["visited"], row["unowned"])
             found[path] = [a + b for a, b in zip(found[path], counts, strict=True)]
