@@ -169,6 +169,7 @@ def meets_a_full_disk(place: Place) -> None:
         is_told(counter.submit(form), "写满时提交的内容，不能丢。", form[0]["key"])
     took = counter.seconds_until_written()
     counter.submits_at_last(form)
+    counter.waits_for_banner(shown=False)
     told(counter, "rows full", answers.count(503), took)
 
 
@@ -184,6 +185,7 @@ def loses_its_database_for_want_of_room(place: Place, journal: Disk) -> None:
     took = counter.seconds_until_written()
     assert any("nothing hinders it any more" in line for line in system.said[said:])
     assert system.postmaster() != before
+    counter.waits_for_banner(shown=False)
     told(counter, "journal full", 1, took)
 
 
