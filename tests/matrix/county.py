@@ -322,8 +322,8 @@ def _parts_and_notices(stock: Stock) -> None:
         text=stock.plant("instruction of a leader", near="with commerce"),
     )
     stock.things["instruction"] = {
-        "on commerce": {"key": instructed.ids["instruction"]},
-        "absent": {"key": str(new_id())},
+        "on commerce": {"key": instructed.ids["instruction"], "id": instructed.ids["instruction"]},
+        "absent": {"key": str(new_id()), "id": str(new_id())},
     }
     urged = supervising.urge_many(
         by=world.act("zhou"),

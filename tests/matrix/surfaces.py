@@ -154,5 +154,6 @@ def _tracked(ask: Asker, stock: Stock) -> Found:
 
 def _for_programs(ask: Asker, stock: Stock) -> Found:
     number = stock.matters["with housing"].number
-    for path in ("/matters", f"/matters/{number}", f"/matters/{number}/ledger", "/visits", "/nothing"):
+    paths = ("/matters", f"/matters/{number}", f"/matters/{number}/ledger", "/visits", "/nothing")
+    for path in (*paths, "/notices", "/instructions"):
         yield f"/api/v1{path}", ask("he", "GET", f"/api/v1{path}")

@@ -172,7 +172,8 @@ def answered(data: Any, **headers: str) -> HttpResponse:
     return HttpResponse(to_json(data), content_type="application/json", headers=headers)
 
 
-def _no_others(request: HttpRequest, filters: BaseModel) -> None:
+def no_others(request: HttpRequest, filters: BaseModel) -> None:
+    """Refuse a filter that the list does not have."""
     unknown = sorted(set(request.GET) - set(type(filters).model_fields))
     if unknown:
         words = "、".join(unknown)[:80]
@@ -189,7 +190,7 @@ def _no_others(request: HttpRequest, filters: BaseModel) -> None:
 )
 def matters(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
     """事项列表: what the asker may see, filtered, newest first or least time left first."""
-    _no_others(request, filters)
+    no_others(request, filters)
     mark = _mark(filters.after) if filters.after else ""
     found = page_of(
         actor_of(request), filters.wanted(), now(), after=mark, size=filters.size, columns=AS_JSON
@@ -210,10 +211,11 @@ def _mark(text: str) -> str:
         moment, _, pk = mark.partition("_")
         return f"{datetime.fromisoformat(moment).isoformat()}_{UUID(pk)}"
     except (ValueError, binascii.Error):
-        raise _bad_mark() from None
+        raise bad_mark() from None
 
 
-def _bad_mark() -> Refused:
+def bad_mark() -> Refused:
+    """What is said of a mark that is none."""
     return refuse(
         "bad_mark", "after 须为上一页返回的 next", "Give the next of the page before.", field="after"
     )
@@ -276,7 +278,7 @@ def proof(
 )
 def visits(request: HttpRequest, filters: Query[VisitFilters]) -> HttpResponse:
     """走访列表: what the asker may see, newest first, with how many of the matters have their echo."""
-    _no_others(request, filters)
+    no_others(request, filters)
     actor = actor_of(request)
     rows = with_progress(actor, visible_visits(actor))
     rows = rows.filter(on__gte=filters.since) if filters.since else rows
@@ -296,6 +298,6 @@ def visits(request: HttpRequest, filters: Query[VisitFilters]) -> HttpResponse:
 )
 def balance(request: HttpRequest, filters: Query[Books]) -> HttpResponse:
     """对账: under every filter the terms add up to what was collected."""
-    _no_others(request, filters)
+    no_others(request, filters)
     found = books(actor_of(request), filters.wanted(), now())
     return answered(books_json(found, get_language() or "zh-hans"))

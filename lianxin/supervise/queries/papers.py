@@ -1,11 +1,11 @@
-"""Papers of supervise 督办单、批示、挂账: those to a post, those on a matter, what waits in each. Reads only."""
+"""督办单、批示、催办: one of them, those to a post, those on a matter; the lists stand in `lists`. Reads only."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from lianxin.casefile.lifecycle import ENDS
@@ -21,7 +21,16 @@ OF_MATTER = tuple(f"matter__{one}" for one in COLUMNS)
 
 def notice_for(actor: Actor, key: UUID) -> Notice:
     """One notice on a matter that the actor may see; refused alike when it is absent or out of reach."""
-    rows = Notice.objects.filter(id=key, matter__in=visible_to(actor))
+    return _notice(actor, Q(id=key))
+
+
+def notice_called(actor: Actor, number: str) -> Notice:
+    """The same by its number in the register, such as DC-2026-00001."""
+    return _notice(actor, Q(number=number if number.isprintable() else ""))
+
+
+def _notice(actor: Actor, which: Q) -> Notice:
+    rows = Notice.objects.filter(which, matter__in=visible_to(actor))
     found = rows.select_related("unit", "issued_by", "post__unit", "matter__answer", *OF_MATTER).first()
     if found is None:
         raise _absent("督办单", "notice")
@@ -55,20 +64,6 @@ def notices_to(actor: Actor) -> QuerySet[Notice]:
     rows = Notice.objects.filter(mine, replied_at__isnull=True, matter__in=visible_to(actor))
     rows = rows.exclude(matter__state__in=sorted(ENDS))
     return rows.select_related("matter").order_by("reply_due")
-
-
-def notices_seen(actor: Actor) -> QuerySet[Notice]:
-    """督办单 on matters that the actor may see: those that wait for a reply, the nearest first, then the newest."""
-    rows = Notice.objects.filter(matter__in=visible_to(actor))
-    shown = rows.select_related("unit", "post__unit", "post__holder", "issued_by", "matter")
-    return shown.order_by(F("replied_at").asc(nulls_first=True), "reply_due", "-issued_at")
-
-
-def instructions_seen(actor: Actor) -> QuerySet[Instruction]:
-    """批示 on matters that the actor may see: the open ones, the nearest report first, then the settled ones."""
-    rows = Instruction.objects.filter(matter__in=visible_to(actor)).annotate(last_word=Max("words__at"))
-    shown = rows.select_related("post__unit", "post__holder", "unit", *OF_MATTER)
-    return shown.order_by(F("settled_at").desc(nulls_first=True), F("report_due").asc(nulls_last=True), "at")
 
 
 def views_of(actor: Actor) -> QuerySet[SavedView]:

@@ -116,7 +116,7 @@ def test_a_notice_is_signed_for_answered_and_its_effect_kept(world: World) -> No
         world.actors["liu"].officer_id,
     )
     assert (kept.reply, kept.effect) == ("本周五完成", "已进场施工")
-    assert "已进场施工" in text_of(client_of(world, "zhou"), "/supervise/notices/")
+    assert "已进场施工" in text_of(client_of(world, "zhou"), "/supervise/notices/?show=done")
 
 
 def test_a_notice_is_answered_by_its_unit_only(world: World) -> None:

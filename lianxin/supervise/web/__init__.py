@@ -1,7 +1,7 @@
-"""Pages of supervise: `panel` (on a matter's page), `board`, `bulk` (many at once), `papers` (notices, instructions,
-listings), `rules` of the ladder.
+"""Pages of supervise: `panel` (on a matter's page), `board`, `bulk` (many at once), `papers` (one notice or
+instruction, listings), `lists` of notices and instructions, `rules` of the ladder.
 """
 
-from lianxin.supervise.web import board, bulk, panel, papers, rules
+from lianxin.supervise.web import board, bulk, lists, panel, papers, rules
 
-__all__ = ["board", "bulk", "panel", "papers", "rules"]
+__all__ = ["board", "bulk", "lists", "panel", "papers", "rules"]

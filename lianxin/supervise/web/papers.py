@@ -1,4 +1,4 @@
-"""督办单、批示、挂账清单: the lists with what is open first, and what is done with one of them."""
+"""督办单、批示 one at a time, 挂账清单, 承诺日历; the lists of notices and instructions stand in `lists`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from lianxin.casefile.models import Matter
-from lianxin.casefile.queries.lines import Line, line, post_of
+from lianxin.casefile.queries.lines import Line, line
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
@@ -22,24 +22,10 @@ from lianxin.kernel.refusal import Reason, refuse
 from lianxin.kernel.steps import Step, step_page, verb
 from lianxin.people.queries import Person
 from lianxin.supervise.models import Listing
-from lianxin.supervise.queries.papers import (
-    instruction_for,
-    instructions_seen,
-    notice_for,
-    notices_seen,
-)
+from lianxin.supervise.queries.papers import instruction_for, notice_for
 from lianxin.supervise.queries.promises import Kept, kept, listings, month, promised, silent
-from lianxin.supervise.web.panel import notice_shown
 
 SHOWN = 100
-
-
-@page("supervise/notices/", name="notices", grant="supervise.see")
-def notices(request: HttpRequest, actor: Person) -> HttpResponse:
-    """督办单: those that wait for a reply first, each with its own clock."""
-    moment = now()
-    rows = [notice_shown(actor, one, moment) for one in notices_seen(actor)[:SHOWN]]
-    return render(request, "supervise/notices.html", {"rows": rows, "now": moment, "most": SHOWN})
 
 
 @page("notices/<uuid:key>/do/<str:name>/", name="notice_step", grant="matter.see", methods=("GET", "POST"))
@@ -49,23 +35,6 @@ def notice_step(request: HttpRequest, actor: Person, key: UUID, name: str) -> Ht
     is_over = one.replied_at is not None and name == "supervise.answer_notice"
     over = [Reason("answered", "已回复", "Answered already.")] if is_over else []
     return _step(request, actor, name, "notice", one, one.matter, f"{one.official or one.number}", over)
-
-
-@page("supervise/instructions/", name="instructions", grant="supervise.see")
-def instructions(request: HttpRequest, actor: Person) -> HttpResponse:
-    """批示: the open ones first, the nearest report before the others."""
-    moment = now()
-    today = working_calendar().local(moment).date()
-    rows = [
-        (
-            post_of(one.post),
-            one,
-            one.settled_at is None and one.report_due is not None and one.report_due < today,
-        )
-        for one in instructions_seen(actor)[:SHOWN]
-    ]
-    context = {"rows": rows, "now": moment, "most": SHOWN, "may_settle": "supervise.settle" in actor.grants}
-    return render(request, "supervise/instructions.html", context)
 
 
 @page(
