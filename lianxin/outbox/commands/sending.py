@@ -1,15 +1,18 @@
-"""Sending 外发: messages that are due are leased, sent side by side, and what came of each is written down.
+"""Sending 外发: messages that are due are claimed, sent side by side, and what came of each is written down.
 
-A lease runs out, so what a killed process held is taken up again, under the same identifier. At most so many tries, and
-fewer where a double would do harm: after that a person decides. A result counts only for the try it belongs to.
+A claim runs out, so what a killed process held is taken up again, under the same identifier. A message is marked as being
+sent only when its turn has come: what a process held beside those few was never on its way and may go out without a doubt.
+At most so many tries, and fewer where a double would do harm: after that a person decides. A result counts only for the
+try it belongs to.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,10 +30,13 @@ from lianxin.outbox.rules.times import LEASE, LONGEST_PAUSE, OLDEST, TRIES_MOST,
 log = logging.getLogger(__name__)
 
 BATCH = 48
+# So many are under way at a time, and no more can be unsure when the process is killed.
 AT_ONCE = 8
 # A round of the job ends before the next one begins.
 SECONDS = 45.0
 HOUR = timedelta(hours=1)
+
+Pair = tuple[Message, Parcel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,56 @@ class Result:
 
 
 def send_due(at: datetime, *, seconds: float = SECONDS) -> int:
-    """Send what is due at a moment 外发; returns how many messages were tried. Safe beside another worker."""
+    """Send what is due at a moment 外发; returns how many messages were tried or ended. Safe beside another worker."""
     done, ends = 0, time.monotonic() + seconds
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        while time.monotonic() < ends and (leased := lease(at)):
-            done += len(leased)
-            made, without = parcels(leased)
-            for one in leased:
-                if one.id in without:
-                    _end(one, State.SUPPRESSED, without[one.id], at)
-            pairs = [(one, made[one.id]) for one in leased if one.id in made]
-            for result in pool.map(_try, pairs):
-                note(result, at)
+        while time.monotonic() < ends and (claimed := claim(at)):
+            ready = _ready(claimed, at)
+            done += len(claimed) - len(ready) + _send(pool, ready, at, ends)
     return done
 
 
-def _try(pair: tuple[Message, Parcel]) -> Result:
+def _ready(claimed: Sequence[Message], at: datetime) -> deque[Pair]:
+    """The messages with what they say; those that have nothing to say or nowhere to go end here."""
+    made, without = parcels(claimed)
+    with transaction.atomic():
+        for one in claimed:
+            if one.id in without:
+                _end(one, State.SUPPRESSED, without[one.id], at)
+    return deque((one, made[one.id]) for one in claimed if one.id in made)
+
+
+def _send(pool: ThreadPoolExecutor, ready: deque[Pair], at: datetime, ends: float) -> int:
+    """Send side by side, each marked when its turn comes; what has no turn before the end is given back."""
+    done = 0
+    under_way: set[Future[Result]] = set()
+    finished: set[Future[Result]] = set()
+    while True:
+        with transaction.atomic():
+            for one in finished:
+                note(one.result(), at)
+            turn = _next(ready, AT_ONCE - len(under_way), ends)
+        done += len(turn)
+        under_way |= {pool.submit(_try, pair) for pair in turn}
+        if not under_way:
+            break
+        finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+    Message.objects.filter(_ours([one for one, _ in ready])).update(leased_until=None)
+    return done
+
+
+def _next(ready: deque[Pair], most: int, ends: float) -> list[Pair]:
+    """Those whose turn has come, marked as being sent; none of which another process has taken over meanwhile."""
+    begun: list[Pair] = []
+    while ready and len(begun) < most and time.monotonic() < ends:
+        message, parcel = ready.popleft()
+        if Message.objects.filter(_ours([message])).update(state=State.SENDING, n_tries=F("n_tries") + 1):
+            message.state, message.n_tries = State.SENDING, message.n_tries + 1
+            begun.append((message, parcel))
+    return begun
+
+
+def _try(pair: Pair) -> Result:
     message, parcel = pair
     try:
         send(message.channel.kind, parcel)
@@ -70,44 +110,51 @@ def _try(pair: tuple[Message, Parcel]) -> Result:
     return Result(message)
 
 
-# --- leasing
+# --- claiming
 
 
-def lease(at: datetime, *, most: int = BATCH) -> list[Message]:
-    """Take messages that are due, for this process alone until the lease ends; those past help end here."""
+def claim(at: datetime, *, most: int = BATCH) -> list[Message]:
+    """Take messages that are due, for this process alone until the claim runs out; those past help end here."""
     while True:
-        leased, seen = _lease(at, most)
-        if leased or not seen:
-            return leased
+        claimed, seen = _claim(at, most)
+        if claimed or not seen:
+            return claimed
 
 
 @transaction.atomic
-def _lease(at: datetime, most: int) -> tuple[list[Message], int]:
+def _claim(at: datetime, most: int) -> tuple[list[Message], int]:
     """Those taken, and how many were looked at."""
-    held = Q(state=State.SENDING) & (Q(leased_until__lt=at) | Q(leased_until__gt=at + LEASE * 2))
-    due = Message.objects.filter(Q(state=State.QUEUED, next_at__lte=at) | held)
+    free = Q(leased_until=None) | Q(leased_until__lt=at) | Q(leased_until__gt=at + LEASE * 2)
+    due = Message.objects.filter(free, Q(state=State.SENDING) | Q(state=State.QUEUED, next_at__lte=at))
     due = due.select_related("channel", "officer").order_by("next_at")
     rows = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
     full = _full(rows, at)
-    leased = [one for one in rows if _take(one, at, is_full=one.officer_id in full)]
-    Message.objects.bulk_update(rows, ["state", "leased_until", "n_tries", "n_unsure", "next_at"])
+    claimed = [one for one in rows if _take(one, at, is_full=one.officer_id in full)]
+    Message.objects.bulk_update(rows, ["state", "leased_until", "n_unsure", "next_at"])
     for one in rows:
-        if one.state == State.QUEUED and (ended := _past_help(one, at)):
+        if one.leased_until is None and (ended := _past_help(one, at)):
             _end(one, *ended, at)
-    return leased, len(rows)
+    return claimed, len(rows)
 
 
 def _take(one: Message, at: datetime, *, is_full: bool) -> bool:
-    """Whether it is to be sent now; what a process that is gone had begun may have arrived."""
+    """Whether it is to be sent now; what a process that is gone had begun to send may have arrived."""
     if one.state == State.SENDING:
         one.state, one.n_unsure = State.QUEUED, one.n_unsure + 1
+    one.leased_until = None
     if _past_help(one, at):
         return False
     if is_full:
         one.next_at = at + HOUR / 4
         return False
-    one.state, one.leased_until, one.n_tries = State.SENDING, at + LEASE, one.n_tries + 1
+    one.leased_until = at + LEASE
     return True
+
+
+def _ours(messages: Sequence[Message]) -> Q:
+    """The rows of claimed messages as long as our claim holds: another process that took one over has its own end."""
+    until = messages[0].leased_until if messages else None
+    return Q(pk__in=[one.pk for one in messages], state=State.QUEUED, leased_until=until)
 
 
 def _past_help(one: Message, at: datetime) -> tuple[State, str] | None:
@@ -164,7 +211,6 @@ def _gives_up(message: Message, failure: Failure, unsure: int) -> str:
     return "tries" if message.n_tries >= TRIES_MOST else ""
 
 
-@transaction.atomic
 def _end(
     message: Message, state: State, reason: str, at: datetime, *, error: str = "", unsure: int | None = None
 ) -> None:
