@@ -206,8 +206,8 @@ def sweep(as_json: bool) -> None:
     echo(
         both(
             f"提级{done.landed}件，恢复办理{done.returned}件，提醒{done.reminded}次，"
-            f"空岗转交{done.rehomed}件，未能处理{done.refused}件。",
+            f"空岗转交{done.rehomed}件，督办单、批示转送{done.readdressed}件，未能处理{done.refused}件。",
             f"{done.landed} landed, {done.returned} returned, {done.reminded} reminded,"
-            f" {done.rehomed} moved from vacant posts, {done.refused} refused.",
+            f" {done.rehomed} moved from vacant posts, {done.readdressed} papers re-addressed, {done.refused} refused.",
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianxin.casefile.commands import posts as handing
 from lianxin.casefile.lifecycle import State
@@ -34,6 +35,7 @@ from lianxin.people.queries import STAFFED, accountable_post, person
 from lianxin.people.rules import Role
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.commands.clock import sweep
+from lianxin.supervise.models import Notice, NoticeLevel
 from tests.laws.histories import live_through
 from tests.proving import size, tell
 from tests.world import World, accept, fresh, register, send
@@ -154,13 +156,28 @@ def lived(shared_world: World) -> World:
     """A county in the midst of its work: some forty matters in whatever states."""
     world = replace(shared_world, now=shared_world.now)
     live_through(world, SEED, matters=size(suite=40, release=200), steps=size(suite=90, release=600))
+    _press(world)
     return world
+
+
+def _press(world: World) -> None:
+    """Notices that wait for their reply, at every level, so that the storm finds papers too."""
+    for n, matter in enumerate(Matter.objects.filter(IS_OPEN).order_by("number")):
+        with suppress(Refused), transaction.atomic():
+            supervising.notice(
+                by=world.act("zhou"),
+                matter=matter,
+                level=list(NoticeLevel)[n % 3],
+                requirement="请书面说明进度",
+                reply_due=world.now.date() + timedelta(days=3),
+            )
 
 
 def test_no_storm_of_reorganisations_leaves_a_matter_with_nobody(lived: World) -> None:
     random, done = Random(SEED), Counter[str]()
     opened = Matter.objects.filter(IS_OPEN).count()
     assert opened > 10
+    assert _waiting_papers().count() > 5
     for n in range(CHANGES):
         done[_try(random.choice(CHANGE), lived, random)] += 1
         if n % 10 == 9:
@@ -184,14 +201,22 @@ def _try(change: Change, world: World, random: Random) -> str:
 
 
 def _left_with_nobody() -> list[str]:
-    """Open matters whose post no active officer holds or stands in for, or that lack a date, or rest on a closed unit."""
+    """Open matters whose post no active officer holds or stands in for, or that lack a date, or rest on a closed unit; and
+    notices that wait for a reply at such a post or unit.
+    """
     staffed = Post.objects.filter(STAFFED).values("id")
     owned = Matter.objects.filter(IS_OPEN).filter(
         ~Q(owner_post__in=staffed) | Q(due_at=None) | Q(backstop_at=None)
     )
     named = Matter.objects.filter(state=State.ESCALATED).exclude(coordinator_post__in=staffed)
     closed = Undertaking.objects.filter(RUNS, unit__is_active=False).values_list("matter__number", flat=True)
-    return [*(one.number for one in (*owned, *named)), *closed]
+    papers = _waiting_papers().filter(~Q(post__in=staffed) | Q(unit__is_active=False))
+    return [*(one.number for one in (*owned, *named, *papers)), *closed]
+
+
+def _waiting_papers() -> QuerySet[Notice]:
+    """Notices of open matters that nobody has answered."""
+    return Notice.objects.filter(replied_at=None, matter__in=Matter.objects.filter(IS_OPEN))
 
 
 def _all_end(world: World) -> int:

@@ -147,4 +147,12 @@ def test_a_sweep_does_what_is_due_once(shared_world: World) -> None:
     first = json.loads(CliRunner().invoke(sweep, ["--json"]).stdout)
     again = json.loads(CliRunner().invoke(sweep, ["--json"]).stdout)
     assert first["landed"] + first["reminded"] > 0
-    assert again == {"landed": 0, "returned": 0, "reminded": 0, "refused": 0, "rehomed": 0, "urged": 0}
+    assert again == {
+        "landed": 0,
+        "returned": 0,
+        "reminded": 0,
+        "refused": 0,
+        "rehomed": 0,
+        "urged": 0,
+        "readdressed": 0,
+    }

@@ -53,6 +53,7 @@ EVENTS: Mapping[str, Event] = {
     "supervise.remind": Event("时限提醒", "Reminder", D, may_skip=False),
     "supervise.urge": Event("催办", "Urged", H, may_skip=False),
     "supervise.notice": Event("督办单", "Supervision notice", H, may_skip=False),
+    "supervise.readdress": Event("督办单、批示转送", "A paper re-addressed", H, may_skip=False),
     "supervise.instruct": Event("领导批示", "A leader's instruction", H, may_skip=False),
     "supervise.escalate": Event("已提级", "Escalated", H, may_skip=False),
     "supervise.land": Event("已到总时限", "Past the total limit", H, may_skip=False),

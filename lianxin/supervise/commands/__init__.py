@@ -1,5 +1,5 @@
 """Commands of supervise: `urging` (one or many), `notices`, `instructions`, `escalation`, `listing`, `rules` of the ladder;
-`clock` is what the sweep does, `reminding` a part of it.
+`clock` is what the sweep does, `reminding` and `readdressing` parts of it.
 """
 
 from lianxin.supervise.commands import keeping

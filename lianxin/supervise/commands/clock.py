@@ -23,6 +23,7 @@ from lianxin.kernel.refusal import Refused
 from lianxin.people.queries import accountable_post, system_actor
 from lianxin.supervise.commands.escalation import land
 from lianxin.supervise.commands.listing import unlist
+from lianxin.supervise.commands.readdressing import readdress
 from lianxin.supervise.commands.reminding import remind_due
 from lianxin.supervise.commands.urging import take_up
 
@@ -37,22 +38,24 @@ class Swept:
     refused: int
     rehomed: int
     urged: int = 0
+    readdressed: int = 0
 
     @property
     def total(self) -> int:
-        """How many matters it touched."""
-        return self.landed + self.returned + self.reminded + self.rehomed + self.urged
+        """How many matters and papers it touched."""
+        return self.landed + self.returned + self.reminded + self.rehomed + self.urged + self.readdressed
 
 
 def sweep(at: datetime, *, most: int = 100_000) -> Swept:
-    """Do everything that is due at a moment: fill vacancies, land, bring back, remind, urge. Nothing is done twice."""
+    """Do everything that is due at a moment: fill vacancies, re-address, land, bring back, remind, urge. Nothing is done twice."""
     actor = system_actor()
     rehomed = rehome(actor, at, most)
+    readdressed = readdress(actor, at, most)
     landed, refused = _land_due(actor, at, most)
     returned, more = _return_due(actor, at, most)
     reminded = remind_due(actor, at, most)
     urged = take_up(Act(actor, at, Channel.JOB))
-    return Swept(landed, returned, reminded, refused + more, rehomed, urged)
+    return Swept(landed, returned, reminded, refused + more, rehomed, urged, readdressed)
 
 
 def _land_due(actor: Actor, at: datetime, most: int) -> tuple[int, int]:

@@ -15,9 +15,11 @@ from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import Reason, reasons_if, unless
 from lianxin.people.models import Post
+from lianxin.people.queries import STAFFED
 from lianxin.people.rules import Role
 from lianxin.supervise.commands.urging import holders
 from lianxin.supervise.models import Instruction, InstructionWord
+from lianxin.supervise.queries.ladder import director
 
 
 @command("supervise.instruct", "批示", "Instruct")
@@ -141,8 +143,14 @@ def settle_instruction(
         row = _open(instruction)
         row.report, row.settled_by_id, row.settled_at = report.strip(), by.actor.officer_id, by.at
         row.save(update_fields=["report", "settled_by", "settled_at"])
-        taken.tell([row.post_id], "您的批示已报结，请阅")
+        taken.tell([_reader(row)], "领导批示已报结，请阅")
     return taken.done()
+
+
+def _reader(row: Instruction) -> UUID:
+    """The leader's post, or the office director's when nobody holds it any more."""
+    is_there = Post.objects.filter(STAFFED, pk=row.post_id).exists()
+    return row.post_id if is_there else director().pk
 
 
 def _open(instruction: Instruction) -> Instruction:

@@ -12,13 +12,13 @@ from lianxin.casefile.commands.taking import Taken, demand, taking
 from lianxin.casefile.models import Matter
 from lianxin.directory.models import Unit
 from lianxin.dispatch.commands.parts import desks
-from lianxin.dispatch.commands.reorganising import along
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.ids import new_id, next_number
 from lianxin.kernel.refusal import Reason, reasons_if, unless
 from lianxin.people.models import Post
+from lianxin.people.queries import STAFFED
 from lianxin.people.rules import Role
 from lianxin.supervise.models import Notice
 from lianxin.supervise.queries.ladder import holder_of, ladder_on, posts_of
@@ -135,6 +135,14 @@ def is_addressed(notice: Notice, post_id: UUID, unit_id: UUID) -> bool:
     return unit_id in (notice.post.unit_id, notice.unit_id)
 
 
+def answers(notice: Notice, post_id: UUID, unit_id: UUID) -> bool:
+    """Whether a post may reply to a notice: one of its unit, or where nobody is left there the one it was sent to instead."""
+    if notice.unit_id == unit_id:
+        return True
+    stands_in = notice.post_id == post_id
+    return stands_in and not Post.objects.filter(STAFFED, unit_id=notice.unit_id).exists()
+
+
 def _unless_addressed(notice: Notice, by: Act) -> list[Reason]:
     mine = is_addressed(notice, by.actor.post_id, by.actor.unit_id)
     return unless(mine, "not_own", "不是发给您的督办单", "The notice is addressed to somebody else.")
@@ -154,7 +162,7 @@ def answer_notice(
     wrong = reasons_if(
         (not reply.strip(), Reason("text_missing", "请填写回复内容", "Write something.", "reply")),
         (
-            notice.unit_id != by.actor.unit_id,
+            not answers(notice, by.actor.post_id, by.actor.unit_id),
             Reason("not_own", "不是发给你单位的督办单", "The notice is addressed to another unit."),
         ),
     )
@@ -202,14 +210,3 @@ def record_effect(
         row.save(update_fields=["effect", "effect_at"])
         taken.data["number"] = row.official or row.number
     return taken.done()
-
-
-@along
-def move_notices(matter: Matter, unit: Unit, to: Unit) -> None:
-    """A notice that waits for its reply goes along with the matter to the unit that takes it over, and to its post."""
-    for row in Notice.objects.filter(matter=matter, unit=unit, replied_at__isnull=True):
-        row.unit = to
-        addressee = Receiver(row.addressee or Receiver.UNIT_HEAD)
-        if row.post_id and row.received_at is None:
-            row.post, _ = posts_of(Level(addressee), matter, to.pk)
-        row.save(update_fields=["unit", "post"])

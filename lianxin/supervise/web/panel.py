@@ -14,7 +14,7 @@ from lianxin.casefile.queries.alarms import alarm_words
 from lianxin.casefile.queries.lines import post_of
 from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.time import light_words
-from lianxin.casefile.queries.timeline import VALUE_WORDS
+from lianxin.casefile.queries.timeline import STEP_WORDS, VALUE_WORDS
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.grants import Actor
@@ -22,13 +22,15 @@ from lianxin.kernel.lights import Light, light, words
 from lianxin.kernel.limits import end_of_day
 from lianxin.kernel.panels import panel
 from lianxin.kernel.steps import Suggestion, suggests
-from lianxin.supervise.commands.notices import is_addressed
+from lianxin.supervise.commands.notices import answers, is_addressed
+from lianxin.supervise.commands.readdressing import STEP
 from lianxin.supervise.models import Escalation, Instruction, Listing, Notice, Reminder, Urge
 from lianxin.supervise.queries.ladder import holder_of, ladder_on, post_for
 from lianxin.supervise.queries.papers import pressed
 from lianxin.supervise.rules import ISSUED_LEVELS, NoticeLevel, words_of
 
 VALUE_WORDS.update({"level": NoticeLevel})
+STEP_WORDS[STEP] = ("转送督办单、批示", "Papers re-addressed")
 KINDS = {"urge": ("催办", "Urged"), "remind": ("到期提醒", "Reminder")}
 
 
@@ -88,13 +90,13 @@ def notice_shown(actor: Actor, one: Notice, moment: datetime) -> NoticeShown:
 
 
 def _may(actor: Actor, one: Notice, moment: datetime) -> tuple[str, ...]:
-    answers = "supervise.answer_notice" in actor.grants and one.matter.is_open and one.replied_at is None
+    may = "supervise.answer_notice" in actor.grants and one.matter.is_open and one.replied_at is None
     late = one.reply_due < working_calendar().local(moment).date()
     offered = {
-        "supervise.receive_notice": answers
+        "supervise.receive_notice": may
         and one.received_at is None
         and is_addressed(one, actor.post_id, actor.unit_id),
-        "supervise.answer_notice": answers and one.unit_id == actor.unit_id,
+        "supervise.answer_notice": may and answers(one, actor.post_id, actor.unit_id),
         "supervise.record_effect": "supervise.notice" in actor.grants
         and not one.effect
         and (one.replied_at is not None or late),
