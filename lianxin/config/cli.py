@@ -58,6 +58,7 @@ WITH_DATABASE = {
     "token": "lianxin.config.cli_token:group",
     "second-factor": "lianxin.config.cli_factors:group",
     "balance": "lianxin.config.cli_balance:command",
+    "indicators": "lianxin.config.cli_indicators:command",
 }
 
 # What the operator of the server does to the whole; the others act in somebody's name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,9 @@ from lianxin.config.doing import refusal_json
 from lianxin.dispatch.commands.parts import parts_steps_for
 from lianxin.dispatch.models import Undertaking
 from lianxin.insight.queries import Books, Term
+from lianxin.insight.queries.sets import Asked
+from lianxin.insight.rules.figures import Figure
+from lianxin.insight.rules.sets import SETS
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.models import Entry
@@ -181,5 +184,40 @@ def books_json(found: Books, language: str) -> dict[str, Any]:
 
 
 def _term(term: Term, language: str) -> dict[str, Any]:
-    zh, en = term.words
-    return {"words": en if language.startswith("en") else zh, "n": term.n, "query": dict(term.query)}
+    return {"words": _pair(term.words, language), "n": term.n, "query": dict(term.query)}
+
+
+def indicators_json(asked: Asked, found: Sequence[Figure], language: str) -> dict[str, Any]:
+    """The figures of a period as plain data, each with its formula and the sizes of the lists behind it."""
+    return {
+        "since": asked.since.isoformat(),
+        "until": asked.until.isoformat(),
+        "as_of": asked.end.isoformat(),
+        "indicators": [figure_json(one, language) for one in found],
+    }
+
+
+def figure_json(one: Figure, language: str) -> dict[str, Any]:
+    """A figure as plain data: `value` is nothing where there was nothing to reckon."""
+    kind = one.indicator
+    under = (
+        {"list": kind.under, "words": _pair(SETS[kind.under], language), "n": one.under}
+        if kind.under
+        else None
+    )
+    return {
+        "number": kind.n,
+        "code": kind.code,
+        "words": _pair(kind.words, language),
+        "value": one.value,
+        "form": kind.form.value,
+        "basis": kind.basis.value,
+        "formula": _pair(kind.formula, language),
+        "small": one.is_small,
+        "top": {"list": kind.top, "words": _pair(SETS[kind.top], language), "n": one.top},
+        "under": under,
+    }
+
+
+def _pair(words: tuple[str, str], language: str) -> str:
+    return words[1] if language.startswith("en") else words[0]

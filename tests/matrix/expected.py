@@ -59,6 +59,8 @@ PAGES: tuple[Row, ...] = (
     Row("", "GET", EVERYBODY),
     Row("seen/", "POST", EVERYBODY, heard=ASKED),
     Row("balance/", "GET", "L D K S H T A"),
+    Row("indicators/", "GET", "L D K S H T A"),
+    Row("indicators/<str:name>/", "GET", "L D K S H T A", also={"name": "collected"}),
     Row("jobs/", "GET", "D A Y X"),
     Row("jobs/keeping/", "GET", "D A Y X"),
     Row("jobs/keeping/<str:rule>/", "GET POST", "D X", heard=ASKED, also={"rule": "casefile.raiser"}),
@@ -291,6 +293,7 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/instructions/{id}", "GET", SEES, "instruction"),
     Row("/visits", "GET", SEES),
     Row("/balance", "GET", "L D K S H T A"),
+    Row("/indicators", "GET", "L D K S H T A"),
 )
 
 
@@ -446,6 +449,7 @@ VERBS: dict[str, str] = {
     "attach": "actor",
     "backup": "operator",
     "balance": "actor",
+    "indicators": "actor",
     "calendar": "actor",
     "checkpoint": "operator",
     "database-roles": "operator",

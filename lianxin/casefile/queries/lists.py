@@ -15,6 +15,7 @@ from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import COLLECTED, IS_OPEN, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.queries.time import thresholds
+from lianxin.directory.queries import within_code
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
@@ -102,7 +103,7 @@ def _plain(wanted: Wanted) -> Q:
     if wanted.counted:
         where &= COLLECTED
     if wanted.area:
-        where &= _in_area(wanted.area)
+        where &= within_code(wanted.area)
     if wanted.topic:
         where &= Q(pk__in=_of_topic(wanted.topic))
     return where & _by_state(wanted.state) & _by_period(wanted.since, wanted.until)
@@ -112,11 +113,6 @@ def _of_topic(number: str) -> QuerySet[Link, Any]:
     """The matters of a topic, by its number."""
     rows = Link.objects.filter(kind=Link.Kind.TOPIC, undone_at__isnull=True, to_matter__number=number)
     return rows.values("from_matter")
-
-
-def _in_area(code: str) -> Q:
-    """In the area of a code or in one that lies in it; another whose code only begins alike does not."""
-    return Q(area__code=code) | Q(area__path__contains=f"/{code}/") | Q(area__path__startswith=f"{code}/")
 
 
 def _by_state(state: str) -> Q:

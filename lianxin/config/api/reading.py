@@ -21,8 +21,13 @@ from lianxin.casefile.queries.scope import matter_for
 from lianxin.casefile.rules import Disposal, Outcome
 from lianxin.config.api.auth import actor_of
 from lianxin.config.api.operations import operation
-from lianxin.config.telling import books_json, ledger_json, matter_json, visit_json
+from lianxin.config.telling import books_json, indicators_json, ledger_json, matter_json, visit_json
 from lianxin.insight.queries import books
+from lianxin.insight.queries.indicators import figures
+from lianxin.insight.queries.periods import period_of
+from lianxin.insight.queries.sets import Asked
+from lianxin.insight.rules.figures import Basis, Form
+from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.downloads import proof_file
 from lianxin.kernel.ledger import receipt_of
@@ -117,6 +122,38 @@ class BooksOut(BaseModel):
     balance: bool
 
 
+class SetOut(BaseModel):
+    """A set that a figure counts."""
+
+    list: str
+    words: str
+    n: int
+
+
+class FigureOut(BaseModel):
+    """One figure of an indicator 指标; `value` is nothing where there was nothing to reckon."""
+
+    number: int
+    code: str
+    words: str
+    value: float | None
+    form: Form
+    basis: Basis
+    formula: str
+    small: bool
+    top: SetOut
+    under: SetOut | None
+
+
+class IndicatorsOut(BaseModel):
+    """统计指标 of a period, as things were on record when it ended."""
+
+    since: str
+    until: str
+    as_of: str
+    indicators: list[FigureOut]
+
+
 class VisitsOut(BaseModel):
     """A page of visits."""
 
@@ -148,6 +185,17 @@ class Books(BaseModel):
     def wanted(self) -> Wanted:
         """As the query of the list has it."""
         return Wanted(**self.model_dump(mode="json", exclude={"size", "after"}, exclude_none=True))
+
+
+class PeriodFilters(BaseModel):
+    """The period and what narrows its figures; the week of today where no day is given."""
+
+    since: Annotated[Day | None, Field(title="起始日期")] = None
+    until: Annotated[Day | None, Field(title="截止日期")] = None
+    area: Annotated[Word, Field(title="区划代码")] = ""
+    head: Annotated[Word, Field(title="领域")] = ""
+    unit: Annotated[Word, Field(title="牵头单位代码")] = ""
+    leader: Annotated[Word, Field(title="领导登录名")] = ""
 
 
 class Filters(Books):
@@ -301,3 +349,21 @@ def balance(request: HttpRequest, filters: Query[Books]) -> HttpResponse:
     no_others(request, filters)
     found = books(actor_of(request), filters.wanted(), now())
     return answered(books_json(found, get_language() or "zh-hans"))
+
+
+@operation(
+    "GET",
+    "/indicators",
+    name="indicators",
+    grant="insight.balance",
+    answer=IndicatorsOut,
+    summary="统计指标 Indicators of a period",
+)
+def indicators(request: HttpRequest, filters: Query[PeriodFilters]) -> HttpResponse:
+    """统计指标: each figure with its formula and the sizes of the lists behind it."""
+    no_others(request, filters)
+    given = filters.model_dump(mode="json", exclude_none=True)
+    period = period_of(given, working_calendar().local(now()).date())
+    narrowed = Wanted.of({name: given[name] for name in ("area", "head", "unit", "leader")})
+    asked = Asked(actor_of(request), period.since, period.until, now(), narrowed)
+    return answered(indicators_json(asked, figures(asked), get_language() or "zh-hans"))

@@ -37,6 +37,12 @@ def within(path: str, area: str = "area") -> Q:
     return Q(**{f"{area}__path": path}) | Q(**{f"{area}__path__startswith": f"{path}/"})
 
 
+def within_code(code: str, area: str = "area") -> Q:
+    """The rows whose area bears a code or lies in the one that does; another whose code only begins alike does not."""
+    inside = Q(**{f"{area}__path__contains": f"/{code}/"}) | Q(**{f"{area}__path__startswith": f"{code}/"})
+    return Q(**{f"{area}__code": code}) | inside
+
+
 def parties(_actor: Actor) -> QuerySet[Party]:
     """The parties on the register."""
     return Party.objects.filter(is_active=True).order_by("kind", "name")

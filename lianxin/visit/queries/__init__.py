@@ -161,14 +161,18 @@ def visits_about(actor: Actor, party: Party, on: date) -> list[Visit]:
         return list(recent_visits(party, on)[:5])
 
 
+def plans_of(actor: Actor) -> QuerySet[Plan]:
+    """The planned visits, made or still to be made: a leader's own and those he goes along to, or all for the office."""
+    if actor.grants.get("visit.plan") is Reach.ALL:
+        return Plan.objects.all()
+    joined = Plan.joined.through.objects.filter(post=actor.post_id).values("plan")
+    return Plan.objects.filter(Q(leader_post_id=actor.post_id) | Q(pk__in=joined))
+
+
 def open_plans(actor: Actor) -> QuerySet[Plan]:
-    """The planned visits still to be made: a leader's own, or all for the office."""
-    rows = Plan.objects.filter(done_by__isnull=True).select_related(
-        "leader_post__holder", "leader_post__unit", "party"
-    )
-    if actor.grants.get("visit.plan") is not Reach.ALL:
-        mine = Q(leader_post_id=actor.post_id) | Q(joined=actor.post_id)
-        rows = rows.filter(mine).distinct()
+    """The planned visits still to be made, the most pressing first."""
+    rows = plans_of(actor).filter(done_by__isnull=True)
+    rows = rows.select_related("leader_post__holder", "leader_post__unit", "party")
     return rows.prefetch_related("joined__holder").order_by("by_day", "id")
 
 

@@ -1,0 +1,1 @@
+"""Rules of insight: what a figure is (`figures`), what sets hold (`sets`), the indicators themselves (`indicators`)."""

@@ -1,0 +1,123 @@
+"""统计指标: the figures of a period with formula and sets, and the list behind each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lists import COLUMNS, Wanted
+from lianxin.insight.queries.indicators import figures
+from lianxin.insight.queries.periods import Period, period_of, usual
+from lianxin.insight.queries.sets import FAMILY_OF, Asked, members
+from lianxin.insight.rules.figures import Figure
+from lianxin.insight.rules.sets import SETS
+from lianxin.insight.web.books import choices
+from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.clock import now
+from lianxin.kernel.navigation import navigate
+from lianxin.kernel.pages import page
+from lianxin.kernel.refusal import Refused, refuse
+from lianxin.people.queries import Person
+
+navigate("indicators", "指标", "Indicators", order=82)
+
+PAGE_SIZE = 25
+NARROWED_BY = ("area", "head", "unit", "leader")
+
+
+@page("indicators/", name="indicators", grant="insight.balance")
+def indicators(request: HttpRequest, actor: Person) -> HttpResponse:
+    """统计指标: what each came to, from how many of how many, and how it is reckoned."""
+    today = working_calendar().local(now()).date()
+    wrong: Refused | None = None
+    try:
+        period = period_of(request.GET.dict(), today)
+    except Refused as refused:
+        wrong, period = refused, period_of({}, today)
+    asked = _asked(request, actor, period)
+    query = {**_narrowing(request), "since": period.since.isoformat(), "until": period.until.isoformat()}
+    context = {
+        "wrong": wrong.reasons[0] if wrong else None,
+        "period": period,
+        "wanted": asked.wanted,
+        "usual": [(words, _query(request, one)) for words, one in usual(today)],
+        "rows": [_row(one, query) for one in figures(asked)],
+        "as_of": asked.end,
+        **choices(actor),
+    }
+    return render(request, "insight/indicators.html", context, status=422 if wrong else 200)
+
+
+def _asked(request: HttpRequest, actor: Person, period: Period) -> Asked:
+    return Asked(actor, period.since, period.until, now(), Wanted.of(_narrowing(request)))
+
+
+def _narrowing(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in NARROWED_BY if request.GET.get(name)}
+
+
+def _query(request: HttpRequest, period: Period) -> str:
+    days = {"since": period.since.isoformat(), "until": period.until.isoformat()}
+    return urlencode({**_narrowing(request), **days})
+
+
+def _row(one: Figure, query: dict[str, str]) -> dict[str, Any]:
+    """A figure with the links to its lists."""
+    link = {
+        name: f"{reverse('indicator_list', args=[name])}?{urlencode(query)}"
+        for name in (one.indicator.top, one.indicator.under)
+        if name
+    }
+    return {
+        "figure": one,
+        "top": (SETS[one.indicator.top], one.top, link[one.indicator.top]),
+        "under": (SETS[one.indicator.under], one.under, link[one.indicator.under])
+        if one.indicator.under
+        else None,
+    }
+
+
+@page("indicators/<str:name>/", name="indicator_list", grant="insight.balance")
+def indicator_list(request: HttpRequest, actor: Person, name: str) -> HttpResponse:
+    """指标明细: what lies in a set of the period, as many as the figure says."""
+    if name not in SETS:
+        raise refuse("not_found", "没有此项明细", "No such list.")
+    period = period_of(request.GET.dict(), working_calendar().local(now()).date())
+    asked = _asked(request, actor, period)
+    found = _page(Paginator(members(name, asked), PAGE_SIZE), request.GET.get("page", ""))
+    context = {
+        "words": SETS[name],
+        "period": period,
+        "found": found,
+        "rows": _lines(found, name),
+        "back": f"{reverse('indicators')}?{_query(request, period)}",
+        "as_of": asked.end,
+    }
+    return render(request, "insight/indicator_list.html", context)
+
+
+def _page(pages: Paginator[Any], wanted: str) -> Page[Any]:
+    try:
+        return pages.page(int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 1)
+    except EmptyPage:
+        return pages.page(pages.num_pages)
+
+
+def _lines(found: Page[Any], name: str) -> list[tuple[Any, bool, Any, Matter | None]]:
+    """Each row with its day or moment and its matter; what is no part of a matter is shown by itself."""
+    at = FAMILY_OF[name].at
+    rows = list(found.object_list)
+    keys = [one.matter_key for one in rows if hasattr(one, "matter_key")]
+    shown = Matter.objects.filter(pk__in=keys).select_related(*COLUMNS).in_bulk()
+    moments = [(getattr(one, at), one) for one in rows]
+    return [
+        (when, isinstance(when, datetime), one, shown.get(getattr(one, "matter_key", None)))
+        for when, one in moments
+    ]
