@@ -8,27 +8,16 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from lianxin.kernel.tracing import number
+from lianxin.kernel.tracing import harmless_words, number, scrubbed
 
-# Mobile, identity and credit-code numbers, and the values PostgreSQL quotes when a row breaks a constraint.
-_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(1\d{2}[ -]\d{4}[ -]\d{4}|\d{11,20}[0-9Xx]?)(?![0-9A-Za-z])")
-_DETAIL = re.compile(r"^(DETAIL|CONTEXT|PARAMETERS):.*$", re.MULTILINE)
-OF_THE_MACHINE = (OSError, ImportError, MemoryError)
-OF_THE_MACHINE_BY_NAME = frozenset({"OperationalError", "ImproperlyConfigured", "Problem", "InterfaceError"})
-FRAMES_MOST, WORDS_MOST = 30, 300
+FRAMES_MOST = 30
 
 Caught = tuple[type[BaseException], BaseException, TracebackType | None]
-
-
-def scrubbed(text: str) -> str:
-    """The text without long numbers and without quoted values of rows."""
-    return _NUMBERS.sub("***", _DETAIL.sub(r"\1: ***", text))
 
 
 def fault(error: BaseException) -> list[dict[str, Any]]:
@@ -38,20 +27,13 @@ def fault(error: BaseException) -> list[dict[str, Any]]:
     while seen is not None and len(told) < 5:
         kind = type(seen)
         one: dict[str, Any] = {"kind": f"{kind.__module__}.{kind.__qualname__}"}
-        if isinstance(seen, OF_THE_MACHINE) or kind.__name__ in OF_THE_MACHINE_BY_NAME:
-            one["words"] = scrubbed(_words(seen))[:WORDS_MOST]
+        if words := harmless_words(seen):
+            one["words"] = words
         frames = traceback.extract_tb(seen.__traceback__)[-FRAMES_MOST:]
         one["at"] = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
         told.append(one)
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return told
-
-
-def _words(error: BaseException) -> str:
-    """Of a file error not the name of the file, which may be a person's choice."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error)
 
 
 def _short(path: str) -> str:

@@ -20,6 +20,7 @@ from lianxin.kernel import ledger, readonly
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import JobRun
 from lianxin.kernel.schedule import scheduled
+from lianxin.kernel.tracing import harmless_words
 from lianxin.kernel.walls import WHOLE, seeing
 from lianxin.kernel.witnesses import delivering
 
@@ -66,11 +67,8 @@ def run(name: str, work: Callable[[datetime], int]) -> bool:
                 done = work(now())
         except Exception as error:
             log.exception("job %s failed", name)
-            note = {
-                "finished_at": timezone.now(),
-                "n_done": 0,
-                "error": f"{type(error).__name__}: {error}"[:400],
-            }
+            words = f"{type(error).__name__}: {harmless_words(error)}".removesuffix(": ")
+            note = {"finished_at": timezone.now(), "n_done": 0, "error": words}
             JobRun.objects.filter(name=name).update(**note)
             raise
         JobRun.objects.filter(name=name).update(finished_at=timezone.now(), n_done=done, error="")
@@ -98,8 +96,10 @@ def tidy(timestamp: int) -> None:
 
 @scheduled("kernel.revive", pass_context=True)
 async def revive(context: Any, timestamp: int) -> None:
-    """Set jobs going again whose worker died 恢复中断任务, and drop old finished ones."""
+    """Set jobs going again whose worker died 恢复中断任务, and drop old ended ones."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         await manager.retry_job(job)
-    await builtin_tasks.remove_old_jobs(context, max_hours=JOBS_KEPT_HOURS)
+    await builtin_tasks.remove_old_jobs(
+        context, max_hours=JOBS_KEPT_HOURS, remove_failed=True, remove_cancelled=True, remove_aborted=True
+    )

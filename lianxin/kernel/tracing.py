@@ -1,4 +1,7 @@
-"""The number of the request under way 编号: given once at the edge, shown on every error, found in every log line."""
+"""The number of the request under way 编号: given once at the edge, shown on every error, found in every log line.
+
+And which words of an error may be kept at all: those that speak of the machine, without long numbers and quoted values.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,15 @@ from contextvars import ContextVar
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 10
 GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{7,63}")
+
+# Mobile, identity and credit-code numbers, and the values PostgreSQL quotes when a row breaks a constraint.
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(1\d{2}[ -]\d{4}[ -]\d{4}|\d{11,20}[0-9Xx]?)(?![0-9A-Za-z])")
+_DETAIL = re.compile(r"^(DETAIL|CONTEXT|PARAMETERS):.*$", re.MULTILINE)
+OF_THE_MACHINE = (OSError, ImportError, MemoryError)
+OF_THE_MACHINE_BY_NAME = frozenset(
+    {"OperationalError", "ImproperlyConfigured", "Problem", "InterfaceError", "NotTheirs"}
+)
+WORDS_MOST = 300
 
 _now: ContextVar[str] = ContextVar("number", default="")
 
@@ -35,3 +47,18 @@ def numbered(given: str = "") -> Iterator[str]:
         yield one
     finally:
         _now.reset(before)
+
+
+def scrubbed(text: str) -> str:
+    """The text without long numbers and without quoted values of rows."""
+    return _NUMBERS.sub("***", _DETAIL.sub(r"\1: ***", text))
+
+
+def harmless_words(error: BaseException) -> str:
+    """The words of an error that speaks of the machine; empty for all others, which may quote what somebody typed."""
+    kind = type(error).__name__
+    if not isinstance(error, OF_THE_MACHINE) and kind not in OF_THE_MACHINE_BY_NAME:
+        return ""
+    # Of a file error not the name of the file, which may be a person's choice.
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return scrubbed(words)[:WORDS_MOST]

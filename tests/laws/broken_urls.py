@@ -27,7 +27,7 @@ KINDS: tuple[type[Exception], ...] = (
     *(KeyError, ValueError, TypeError, AttributeError, ZeroDivisionError, AssertionError, RecursionError),
     *(NotImplementedError, RuntimeError, LookupError, ArithmeticError, StopIteration, UnicodeError),
     *(IntegrityError, DataError, ProgrammingError, InternalError),
-    *(TemplateDoesNotExist, TemplateSyntaxError, exceptions.ImproperlyConfigured, exceptions.FieldError),
+    *(TemplateDoesNotExist, TemplateSyntaxError, exceptions.FieldError),
     *(exceptions.ObjectDoesNotExist, exceptions.MultipleObjectsReturned, exceptions.ValidationError),
     *(
         exceptions.PermissionDenied,
@@ -44,6 +44,7 @@ OF_THE_MACHINE: tuple[type[Exception], ...] = (
     PermissionError,
     TimeoutError,
     MemoryError,
+    exceptions.ImproperlyConfigured,
 )
 
 

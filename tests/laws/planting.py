@@ -33,11 +33,22 @@ from lianxin.outbox import commands as telling
 from lianxin.outbox.commands.handing_out import hand_out
 from lianxin.outbox.models import Address, Channel, Message
 from lianxin.people import commands as manning
-from lianxin.people.models import Officer, ParkedForm, Session, Totp
+from lianxin.people.models import (
+    Officer,
+    OldPassword,
+    ParkedForm,
+    Passkey,
+    Proposal,
+    Session,
+    SignInTry,
+    Token,
+    Totp,
+)
 from lianxin.people.web.sessions import SessionStore, kept
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.supervise import commands as supervising
+from lianxin.supervise.models import SavedView
 from lianxin.visit import commands as visiting
 from tests import world as county
 from tests.hostile import a_jpeg
@@ -108,6 +119,7 @@ def plant(world: World, seed: int) -> Planted:
     session.create()
     Session.objects.filter(pk=kept(session.session_key)).update(expire_date=world.now)
     _door(world, planted)
+    _administering(world, planted, seed)
     _channels(world, planted, seed)
     return planted
 
@@ -119,6 +131,19 @@ def _door(world: World, planted: Planted) -> None:
     ParkedForm(officer=li, path="/matters/new/", fields=fields, at=world.now).save(force_insert=True)
     Totp.objects.filter(officer=li).delete()
     Totp(officer=li, secret="JBSWY3DPEHPK3PXP", made_at=world.now).save(force_insert=True)
+    # Whoever is in a hurry types his name, or another's, where the log-in name belongs.
+    SignInTry(login=planted.text(), place="203.0.113.28", since=world.now, n=1).save(force_insert=True)
+
+
+def _administering(world: World, planted: Planted, seed: int) -> None:
+    """A token of a program that has run out, and what an administrator asked a second person to confirm."""
+    li = Officer.objects.get(login="li")
+    post, digest = world.posts["li"], bytes([seed % 256]) * 32
+    times = {"made_at": world.now, "expires_at": world.now}
+    Token(officer=li, post=post, name=planted.text(), digest=digest, **times).save(force_insert=True)
+    asked = {"step": "people.set_active", "by_role": "office_clerk", "at": world.now}
+    words = f"停用{planted.text()}的账号"
+    Proposal(words=words, reason=planted.text(), by_officer=li, **asked).save(force_insert=True)
 
 
 def _channels(world: World, planted: Planted, seed: int) -> None:
@@ -237,6 +262,10 @@ def _visit(world: World, planted: Planted) -> None:
     matter = Matter.objects.get(pk=done.ids["matter_1"])
     collecting.withdraw(by=world.act("li"), matter=matter, reason=planted.text(), told="已与本人确认撤回")
     planted.matters.append(county.fresh(matter))
+    visiting.plan(
+        by=world.act("he"), leader=world.posts["zhang"], party=world.parties["bank"], by_day=world.now.date(),
+        purpose=planted.text(),
+    )  # fmt: skip
 
 
 def _document(world: World, planted: Planted) -> None:
@@ -249,8 +278,18 @@ def _officer(world: World, planted: Planted, seed: int) -> None:
     done = manning.new_officer(
         by=world.act("root"), login=f"canary{seed}", name="雀某", mobile=planted.phone()
     )
-    officer = manning.officers.Officer.objects.get(pk=done.id)
+    officer = Officer.objects.get(pk=done.id)
+    _kept_of(world, planted, officer, seed)
     manning.set_active(by=world.act("root"), officer=officer, is_active=False, reason=planted.text())
+
+
+def _kept_of(world: World, planted: Planted, officer: Officer, seed: int) -> None:
+    """What an officer leaves behind: a passkey, an old password, a view he saved with what he searched for."""
+    key = {"credential": f"canary{seed}".encode(), "public_key": b"0", "made_at": world.now}
+    Passkey(officer=officer, name=planted.text(), **key).save(force_insert=True)
+    OldPassword(officer=officer, password="pbkdf2_sha256$1$a$b", at=world.now).save(force_insert=True)
+    query = f"words={planted.text()}"
+    SavedView(officer=officer, name="重点", query=query, at=world.now).save(force_insert=True)
 
 
 # --- searching

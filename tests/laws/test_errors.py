@@ -81,6 +81,7 @@ def test_every_error_bears_a_number_and_nothing_else(world: World, lines: io.Str
                 statuses.add(response.status_code)
                 n += 1
     assert {400, 403, 404, 405, 409, 413, 422, 429, 500, 503} <= statuses
+    assert [one for one in CANARIES if one in lines.getvalue()] == []
     tell("P29", "pages", injected=n, leaks=0, without_number=0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import deque
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -44,6 +45,25 @@ def hidden_from(stock: Stock, login: str) -> list[Canary]:
     ]
 
 
+def searches(hidden: list[Canary]) -> Iterator[tuple[str, Canary]]:
+    """Where to search for what: for who raised a matter among the matters, always; for the others here and there."""
+    for one in hidden:
+        if one.for_whom == NOBODY:
+            yield LISTS[0], one
+    others = [one for one in hidden if one.for_whom != NOBODY]
+    for place, one in enumerate(others[:: size(suite=2, release=1)]):
+        yield LISTS[0] if place % 2 else LISTS[place // 2 % len(LISTS)], one
+
+
+def sealed_matters(stock: Stock, login: str) -> list[str]:
+    """The pages of the confidential matters that somebody sees, without seeing who raised them."""
+    return [
+        f"/matters/{matter.number}/"
+        for one, matter in stock.matters.items()
+        if matter.is_confidential and sees(stock.letter(login), login, "matter", one)
+    ]
+
+
 def test_searching_for_what_is_hidden_finds_nothing(stock: Stock) -> None:
     ask, watch, wrong, n = Asker(), Watch(stock), [], 0
     for login in SEARCHERS:
@@ -52,8 +72,7 @@ def test_searching_for_what_is_hidden_finds_nothing(stock: Stock) -> None:
             for one, matter in stock.matters.items()
             if sees(stock.letter(login), login, "matter", one)
         }
-        for place, one in enumerate(hidden_from(stock, login)[:: size(suite=2, release=1)]):
-            path = LISTS[0] if place % 2 else LISTS[place // 2 % len(LISTS)]
+        for path, one in searches(hidden_from(stock, login)):
             answer = ask(login, "GET", path.format(quote(one.word)))
             n += 1
             watch.read(login, answer, path, besides=one.word)
@@ -68,7 +87,8 @@ def test_searching_for_what_is_hidden_finds_nothing(stock: Stock) -> None:
 def test_following_every_link_leads_to_nothing_hidden(stock: Stock) -> None:
     ask, watch = Asker(), Watch(stock)
     for login in ("liu", "wu", "zhou", "zhang"):
-        waiting, seen = deque(["/", "/matters/", "/visits/", "/balance/", "/supervise/"]), {"/"}
+        starts = ["/", *sealed_matters(stock, login), "/matters/", "/visits/", "/balance/", "/supervise/"]
+        waiting, seen = deque(starts), set(starts)
         for _ in range(WALKED):
             if not waiting:
                 break

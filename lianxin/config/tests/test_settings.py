@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import path
 
 from lianxin.config import hosts
-from lianxin.config.logs import JsonLines, scrubbed
+from lianxin.config.logs import JsonLines
+from lianxin.kernel.tracing import scrubbed
 
 pytestmark = pytest.mark.urls(__name__)
 urlpatterns = [path("", lambda _request: HttpResponse("页面"))]

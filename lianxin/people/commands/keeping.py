@@ -1,4 +1,4 @@
-"""保存期限 of people: mobile numbers of those who left, ended sessions, parked forms, enrolments given up."""
+"""保存期限 of people: numbers, factors and passwords of those who left; what doors keep; what administrators asked for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,40 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianxin.kernel.retention import YEAR, Rule, add, removing
-from lianxin.people.models import Officer, ParkedForm, Session, Totp
+from lianxin.people.commands.tries import KEPT
+from lianxin.people.models import (
+    Officer,
+    OldPassword,
+    ParkedForm,
+    Passkey,
+    Proposal,
+    Session,
+    SignInTry,
+    Token,
+    Totp,
+)
+
+LEFT_FOR = 30
 
 
 def _left(before: datetime) -> QuerySet[Officer]:
     return Officer.objects.filter(left_at__lt=before, is_active=False).exclude(mobile="")
+
+
+def _left_with_keys(before: datetime) -> QuerySet[Officer]:
+    """Who left before a moment and still has something to sign in with; whoever comes back enrols anew."""
+    left = Officer.objects.filter(left_at__lt=before, is_active=False)
+    rows = (Passkey, Totp, OldPassword)
+    has = [Q(pk__in=model._default_manager.values("officer")) for model in rows]
+    return left.filter(has[0] | has[1] | has[2])
+
+
+def _forget_keys(pks: Sequence[Any], _at: datetime) -> None:
+    for model in (Passkey, Totp, OldPassword):
+        model._default_manager.filter(officer__in=pks).delete()
 
 
 def _forget_mobile(pks: Sequence[Any], _at: datetime) -> None:
@@ -71,5 +97,61 @@ add(
         ("无", "nothing"),
         lambda before: Totp.objects.filter(confirmed_at=None, made_at__lt=before),
         removing(Totp),
+    )
+)
+add(
+    Rule(
+        "people.keys",
+        (
+            "停用人员的动态口令、通行密钥、历史密码",
+            "Second factors and former passwords of officers who left",
+        ),
+        ("账号停用后", "after the account was put out of use"),
+        LEFT_FOR,
+        ("不再登录，重新启用时重新登记", "of no use; whoever comes back enrols anew"),
+        ("整条删除", "the rows"),
+        ("登记和停用留痕", "the ledger of enrolment and removal"),
+        _left_with_keys,
+        _forget_keys,
+    )
+)
+add(
+    Rule(
+        "people.tries",
+        ("登录尝试（所输登录名、地址）", "Tries to sign in: the name typed and the address"),
+        ("尝试后", "after the try"),
+        KEPT.days,
+        ("仅为限制猜测和识别常用地址", "kept only against guessing and to know usual places"),
+        ("整条删除", "the rows"),
+        ("锁定留痕", "the ledger of locks"),
+        lambda before: SignInTry.objects.filter(since__lt=before),
+        removing(SignInTry),
+        5000,
+    )
+)
+add(
+    Rule(
+        "people.tokens",
+        ("失效的接口令牌", "Tokens of programs that no longer hold"),
+        ("到期或吊销后", "after it expired or was revoked"),
+        YEAR,
+        ("失效即无用，留一年备查", "of no use; a year to look it up"),
+        ("整条删除", "the rows"),
+        ("签发和吊销留痕", "the ledger of issue and revocation"),
+        lambda before: Token.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)),
+        removing(Token),
+    )
+)
+add(
+    Rule(
+        "people.proposals",
+        ("待确认事项及其依据", "What administrators asked for, with its reasons"),
+        ("提出后", "after it was asked for"),
+        10 * YEAR,
+        ("与登记簿留痕同时到期", "falls due with the ledgers of registers"),
+        ("整条删除", "the rows"),
+        ("留痕（何时、何岗位、何动作）", "the ledger: when, by which post, what"),
+        lambda before: Proposal.objects.filter(at__lt=before),
+        removing(Proposal),
     )
 )

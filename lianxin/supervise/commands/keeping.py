@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lianxin.casefile.commands.keeping import words
-from lianxin.kernel.retention import YEAR, Rule, add
+from lianxin.kernel.retention import YEAR, Rule, add, removing
 from lianxin.supervise.models import (
     Escalation,
     Instruction,
@@ -15,8 +15,10 @@ from lianxin.supervise.models import (
     Listing,
     MonthlyWord,
     Notice,
+    SavedView,
     Urge,
     UrgeBatch,
+    UrgeItem,
 )
 
 words(Urge, "matter", "text")
@@ -29,6 +31,7 @@ words(MonthlyWord, "listing__matter", "text")
 
 
 def _forget(pks: Sequence[Any], _at: datetime) -> None:
+    UrgeItem.objects.filter(batch__in=pks).update(reason="", reason_en="")
     UrgeBatch.objects.filter(pk__in=pks).update(text="")
 
 
@@ -39,9 +42,22 @@ add(
         ("催办后", "after it was urged"),
         10 * YEAR,
         ("各事项的催办记录已随事项保存", "each matter keeps its own urge as long as its other words"),
-        ("催办内容", "the words"),
+        ("催办内容、未催办的原因", "the words, and why some were not urged"),
         ("何人何时催办了哪些事项及结果", "who urged which matters when, with the result of each"),
         lambda before: UrgeBatch.objects.filter(at__lt=before).exclude(text=""),
         _forget,
+    )
+)
+add(
+    Rule(
+        "supervise.views",
+        ("停用人员的常用视图（含查询词）", "Saved views of officers who left, with what they searched for"),
+        ("账号停用后", "after the account was put out of use"),
+        30,
+        ("不再使用", "nobody uses them"),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        lambda before: SavedView.objects.filter(officer__is_active=False, officer__left_at__lt=before),
+        removing(SavedView),
     )
 )

@@ -18,6 +18,10 @@ def _forget_host(pks: Sequence[Any], _at: datetime) -> None:
     Visit.objects.filter(pk__in=pks).update(host_name="", host_title="")
 
 
+def _forget_purpose(pks: Sequence[Any], _at: datetime) -> None:
+    Plan.objects.filter(pk__in=pks).update(purpose="")
+
+
 def _forget_words(pks: Sequence[Any], at: datetime) -> QuerySet[Entry]:
     Companion.objects.filter(visit__in=pks, officer=None).update(name=GONE)
     Plan.objects.filter(done_by__in=pks).update(purpose="")
@@ -38,6 +42,19 @@ add(
         ("走访记录", "the visit"),
         lambda before: Visit.objects.filter(on__lt=before.date()).exclude(host_name=""),
         _forget_host,
+    )
+)
+add(
+    Rule(
+        "visit.plans",
+        ("未成行的走访计划的事由", "Purposes of planned visits that were not made"),
+        ("计划完成日期后", "after the planned day"),
+        10 * YEAR,
+        ("与走访记录同时到期", "falls due with the texts of visits"),
+        ("走访事由", "the purpose"),
+        ("领导、服务对象、计划日期", "leader, party, day"),
+        lambda before: Plan.objects.filter(by_day__lt=before.date(), done_by=None).exclude(purpose=""),
+        _forget_purpose,
     )
 )
 add(
