@@ -40,7 +40,7 @@ CODES = {
     "people.signintry.place", "people.oldpassword.password", "policy.programme.code",
     "casefile.matter.number", "casefile.matter.held_by", "casefile.matter.satisfaction",
     "casefile.matter.tracking_digest", "casefile.searchtext.grams", "casefile.clock.limit_unit",
-    "casefile.clock.alarm", "casefile.limitrule.unit", "casefile.attachment.state",
+    "casefile.clock.alarm", "casefile.clock.stood", "casefile.limitrule.unit", "casefile.attachment.state",
     "casefile.attachment.content_type", "casefile.attachment.sha256", "casefile.attachment.sent_sha256",
     "casefile.attachment.stored", "casefile.attachment.stored_small", "visit.visit.number",
     "supervise.notice.number", "supervise.reminder.alarm", "supervise.urge.to_posts", "supervise.notice.copies",

@@ -124,6 +124,7 @@ class ClockKind(Labelled):
     REWORK = "rework", "退回补办", "Sent back for quality"
     COORDINATE = "coordinate", "提级协调", "Coordination"
     REDO = "redo", "重办", "Redo"
+    STANDSTILL = "standstill", "暂停计时（累计）", "Standing still, in all"
     BACKSTOP = "backstop", "总时限", "Total limit"
 
 
@@ -171,6 +172,8 @@ DEFAULT_LIMITS: Mapping[tuple[ClockKind, TimeClass | None], Limit] = {
     (ClockKind.MONTHLY, None): _calendar(31),
     (ClockKind.COORDINATE, None): _days(5),
     (ClockKind.REDO, None): _days(5),
+    # For how long, all in all, the handling of a matter may stand still by rulings.
+    (ClockKind.STANDSTILL, None): _days(30),
     # Complex and hard matters may be listed: their handling and the longest listing (183 days) fit in.
     (ClockKind.BACKSTOP, TimeClass.ENQUIRY): _calendar(30),
     (ClockKind.BACKSTOP, TimeClass.ORDINARY): _calendar(60),
@@ -192,6 +195,17 @@ WORDS = WORDS_OF_UNITS | {ClockKind.MONTHLY}
 BY_DATE = frozenset({ClockKind.LIST, ClockKind.MILESTONE, ClockKind.REWORK})
 
 
+class StandstillReason(Labelled):
+    """暂停计时理由: what is waited for; a closed list, so that waiting can be counted by what for."""
+
+    PAPERS = "papers", "待反映人补充材料", "Papers of the raiser are awaited"
+    EXPERTS = "experts", "待检测、鉴定或专家评审", "An expert's finding is awaited"
+    COURT = "court", "待司法裁判或行政复议决定", "A court's or review's decision is awaited"
+    SUPERIOR = "superior", "待上级机关批复或答复", "A superior body's reply is awaited"
+    PROCEDURE = "procedure", "依法公示、听证等程序期间", "A procedure set by law is under way"
+    FORCE = "force", "不可抗力", "Force majeure"
+
+
 class Alert(Labelled):
     """督办颜色: what a light calls for by the district's scheme; a person issues it."""
 
@@ -204,6 +218,7 @@ class Alert(Labelled):
 LONGEST_LISTING_DAYS = 183
 EXTENSION_MOST_WORKDAYS = 10
 EXTENSION_TOTAL_WORKDAYS = 30
+STANDSTILL_MOST_TIMES = 3
 CALL_BACK_TRIES = 3
 CALL_BACK_DAYS = 2
 REOPEN_DAYS = 30

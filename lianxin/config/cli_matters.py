@@ -37,7 +37,7 @@ from lianxin.supervise.jobs import SWEEP
 FILTER_WORDS: Mapping[str, str] = {
     "words": "检索词",
     "state": "状态（open 未办结，ended 已办结）",
-    "light": "overdue 逾期，near 临期，lagging 滞后，silent 久无进展",
+    "light": "overdue 逾期，near 临期，lagging 滞后，silent 久无进展，standing 暂停计时",
     "category": "类别代码",
     "head": "领域",
     "unit": "牵头单位代码",

@@ -139,6 +139,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "collect.confirm_matter": "collect.intake",
     "dispatch.rule_return": "dispatch.rule",
     "dispatch.rule_extension": "dispatch.rule",
+    "dispatch.rule_suspension": "dispatch.rule",
     "reply.review": "reply.review",
     "supervise.urge_many": "supervise.urge",
     "supervise.retry_urging": "supervise.urge",

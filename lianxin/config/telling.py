@@ -127,6 +127,7 @@ def clock_json(clock: Clock, language: str) -> dict[str, Any]:
         "due_at": _iso(clock.due_at),
         "original_due_at": _iso(clock.original_due_at),
         "stopped_at": _iso(clock.stopped_at),
+        "stood": clock.stood,
     }
 
 

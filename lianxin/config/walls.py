@@ -167,6 +167,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("dispatch_word", OF_UNDERTAKING),
     Wall("dispatch_returnrequest", OF_UNDERTAKING),
     Wall("dispatch_extensionrequest", OF_UNDERTAKING),
+    Wall("dispatch_suspensionrequest", OF_UNDERTAKING),
     Wall("supervise_urge", OF_MATTER),
     Wall("supervise_urgebatch", f"by_id = {view('officer')}"),
     Wall("supervise_urgeitem", through("batch_id", "supervise_urgebatch")),

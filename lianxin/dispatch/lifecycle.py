@@ -50,6 +50,25 @@ EXT_FREE = Need(
 EXT_IN_TIME = Need(
     "extension_in_time", "应在到期1个工作日前申请延期", "Ask at least one working day before it is due."
 )
+EXT_RUNS = Need(
+    "not_standing",
+    "暂停计时期间不能延期，请先恢复计时",
+    "The limit stands still; let it run on first.",
+)
+SUSPENDS = Need(
+    "is_lead", "只有牵头单位可以申请暂停计时", "Only the lead may ask for the limit to stand still."
+)
+SUS_FREE = Need(
+    "no_suspension_pending", "已有暂停计时申请待裁定", "A standstill is already waiting for its ruling."
+)
+SUS_RUNS = Need(
+    "limit_runs",
+    "办理时限未在按日计时：已到期、已暂停，或以小时计",
+    "No limit of days runs: it has passed, stands still already, or is one of hours.",
+)
+SUS_ASKED = Need("suspension_pending", "没有待裁定的暂停计时申请", "No standstill is waiting for a ruling.")
+RUNS_ON = Need("is_lead", "请在牵头单位的承办中恢复计时", "Let it run on in the lead's part.")
+STANDS = Need("is_standing", "办理时限没有暂停", "The limit does not stand still.")
 EXT_ASKED = Need("extension_pending", "没有待裁定的延期申请", "No extension is waiting for a ruling.")
 
 
@@ -80,9 +99,15 @@ UNDERTAKING: Table[Standing] = Table(
              stops="opinion contact"),
         _row("dispatch.progress", "进展反馈", "Progress", {s.ACCEPTED, s.REPORTED}, None, "dispatch.handle"),
         _row("dispatch.ask_extension", "申请延期", "Ask for an extension", {s.ACCEPTED}, None, "dispatch.ask",
-             ANSWERS_LISTED, EXT_FREE, EXT_IN_TIME),
-        _row("dispatch.grant_extension", "同意延期", "Grant the extension", {s.ACCEPTED}, None, "dispatch.rule", EXT_ASKED),
+             ANSWERS_LISTED, EXT_FREE, SUS_FREE, EXT_RUNS, EXT_IN_TIME),
+        _row("dispatch.grant_extension", "同意延期", "Grant the extension", {s.ACCEPTED}, None, "dispatch.rule", EXT_ASKED, EXT_RUNS),
         _row("dispatch.refuse_extension", "不同意延期", "Refuse the extension", {s.ACCEPTED}, None, "dispatch.rule", EXT_ASKED),
+        _row("dispatch.ask_suspension", "申请暂停计时", "Ask for a standstill", {s.ACCEPTED}, None, "dispatch.ask",
+             SUSPENDS, SUS_FREE, EXT_FREE, SUS_RUNS),
+        _row("dispatch.grant_suspension", "同意暂停计时", "Grant the standstill", {s.ACCEPTED}, None, "dispatch.rule",
+             SUS_ASKED, SUS_RUNS),
+        _row("dispatch.refuse_suspension", "不同意暂停计时", "Refuse the standstill", {s.ACCEPTED}, None, "dispatch.rule", SUS_ASKED),
+        _row("dispatch.run_on", "恢复计时", "Let it run on", {s.ACCEPTED}, None, "dispatch.run_on", RUNS_ON, STANDS),
         _row("dispatch.report", "反馈结果", "Report the result", {s.ACCEPTED}, s.REPORTED, "reply.report", ANSWERS, stops="contact"),
         _row("dispatch.rework", "退回补办", "Back for more work", {s.REPORTED}, s.ACCEPTED, "reply.review"),
         _row("dispatch.finish", "承办结束", "Finish", {s.SENT, s.ACCEPTED, s.RETURN_ASKED, s.REPORTED}, s.DONE, "reply.review",
@@ -104,5 +129,9 @@ COMMAND_OF = {
     "dispatch.ask_extension": "dispatch.ask_extension",
     "dispatch.grant_extension": "dispatch.rule_extension",
     "dispatch.refuse_extension": "dispatch.rule_extension",
+    "dispatch.ask_suspension": "dispatch.ask_suspension",
+    "dispatch.grant_suspension": "dispatch.rule_suspension",
+    "dispatch.refuse_suspension": "dispatch.rule_suspension",
+    "dispatch.run_on": "dispatch.run_on",
     "dispatch.report": "reply.report",
 }

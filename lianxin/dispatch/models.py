@@ -1,4 +1,4 @@
-"""Rows of dispatch: undertaking 承办, what units say 反馈, asked returns 退回 and extensions 延期 with their rulings 裁定."""
+"""Rows of dispatch: undertaking 承办, what units say 反馈, asked returns 退回, extensions 延期, standstills 暂停计时."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lianxin.casefile.models import Matter
+from lianxin.casefile.rules import StandstillReason
 from lianxin.directory.models import Unit
 from lianxin.dispatch.lifecycle import ENDS, LABELS, Standing
 from lianxin.dispatch.rules import Part, ReturnReason, Ruling, WordKind
@@ -144,3 +145,39 @@ class ExtensionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"延至{self.new_date}"
+
+
+class SuspensionRequest(models.Model):
+    """A unit asks for its limit to stand still while it waits for somebody else 暂停计时申请; the office rules."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    undertaking = models.ForeignKey(Undertaking, models.CASCADE, related_name="suspension_requests")
+    reason = models.CharField("理由", max_length=10, choices=StandstillReason.choices())
+    until = models.DateField("申请暂停至")
+    grounds = models.TextField("情况说明", max_length=1000)
+    party_told = models.CharField("告知反映人情况", max_length=200)
+    asked_by = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name="申请人", related_name="suspensions_asked"
+    )
+    asked_at = models.DateTimeField("申请时间")
+    ruling = models.CharField("裁定", max_length=8, choices=Ruling.choices(), default=Ruling.PENDING)
+    ruling_text = models.TextField("裁定意见", blank=True)
+    ruled_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="裁定人", related_name="suspensions_ruled"
+    )
+    ruled_at = models.DateTimeField("裁定时间", null=True)
+
+    class Meta:
+        verbose_name = "暂停计时申请"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["undertaking"], condition=Q(ruling="pending"), name="suspension_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_by__isnull=True) | ~Q(ruled_by=models.F("asked_by")),
+                name="suspension_ruled_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"暂停至{self.until}"

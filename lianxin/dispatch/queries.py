@@ -13,7 +13,14 @@ from lianxin.casefile.models import IS_OPEN, Link, Matter
 from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.dispatch.lifecycle import Standing
-from lianxin.dispatch.models import RUNS, ExtensionRequest, ReturnRequest, Undertaking, Word
+from lianxin.dispatch.models import (
+    RUNS,
+    ExtensionRequest,
+    ReturnRequest,
+    SuspensionRequest,
+    Undertaking,
+    Word,
+)
 from lianxin.dispatch.rules import Part, Ruling
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import refuse
@@ -39,17 +46,21 @@ def parts_of(matter: Matter) -> list[Undertaking]:
         rows.annotate(
             has_return=Exists(ReturnRequest.objects.filter(undertaking=OuterRef("pk"))),
             has_extension=Exists(ExtensionRequest.objects.filter(undertaking=OuterRef("pk"))),
+            has_suspension=Exists(SuspensionRequest.objects.filter(undertaking=OuterRef("pk"))),
         )
     )
     # An empty set of rows costs no query and tells the page that there is nothing to ask for.
     asked = asked if any(one.has_return for one in found) else asked.none()
     more = more.order_by("asked_at") if any(one.has_extension for one in found) else more.none()
+    still = SuspensionRequest.objects.select_related("asked_by", "ruled_by").order_by("asked_at")
+    still = still if any(one.has_suspension for one in found) else still.none()
     said = Word.objects.select_related("by").order_by("at", "id")
     prefetch_related_objects(
         found,
         Prefetch("words", said),
         Prefetch("return_requests", asked),
         Prefetch("extension_requests", more),
+        Prefetch("suspension_requests", still),
     )
     for one in found:
         one.matter = matter
@@ -71,6 +82,15 @@ def awaiting_extension_ruling(actor: Actor) -> QuerySet[Undertaking]:
     )
     rows = pending.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
     return rows.prefetch_related("extension_requests").order_by("extension_requests__asked_at")
+
+
+def awaiting_suspension_ruling(actor: Actor) -> QuerySet[Undertaking]:
+    """暂停计时待裁, the longest waiting first."""
+    pending = Undertaking.objects.filter(
+        RUNS, suspension_requests__ruling=Ruling.PENDING, matter__in=visible_to(actor)
+    )
+    rows = pending.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
+    return rows.prefetch_related("suspension_requests").order_by("suspension_requests__asked_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ TOLD: dict[str, Pair] = {
     "dispatch.contact": ("承办单位已与您联系", "A unit has contacted you"),
     "dispatch.go_upward": ("已向上级争取", "Raised to the city"),
     "dispatch.grant_extension": ("办理时限已延长", "The limit was extended"),
+    "dispatch.grant_suspension": (
+        "需等待有关方面，办理时限暂停计算",
+        "Others are awaited; the limit stands still",
+    ),
+    "dispatch.run_on": ("恢复计算办理时限", "The limit runs on"),
     "supervise.escalate": ("已由区领导协调", "A district leader coordinates it"),
     "supervise.land": ("已由区领导督办", "A district leader answers for it now"),
     "supervise.list": ("列入计划，到期继续答复", "Planned; you will be answered again on the date"),

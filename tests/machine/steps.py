@@ -10,7 +10,7 @@ from typing import Any
 from lianxin.casefile.commands.matters import archive, correct, reopen
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
-from lianxin.casefile.rules import AnswerChannel, Outcome, ResultClass
+from lianxin.casefile.rules import AnswerChannel, Outcome, ResultClass, StandstillReason
 from lianxin.collect import commands as collecting
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
@@ -252,6 +252,17 @@ def _ask_extension(world: World, part: Undertaking) -> object:
     )
 
 
+def _ask_suspension(world: World, part: Undertaking) -> object:
+    return dispatching.ask_suspension(
+        by=world.act(LIAISON[part.unit.code]),
+        undertaking=part,
+        reason=StandstillReason.EXPERTS,
+        until=world.now.date() + timedelta(days=14),
+        grounds="已委托检测，报告未出",
+        party_told="已告知",
+    )
+
+
 ON_PART: dict[str, Step] = {
     "dispatch.accept": of_unit(dispatching.accept),
     "dispatch.ask_return": of_unit(dispatching.ask_return, reason=ReturnReason.NOT_OURS, basis="三定规定"),
@@ -265,5 +276,9 @@ ON_PART: dict[str, Step] = {
     "dispatch.ask_extension": _ask_extension,
     "dispatch.grant_extension": of_director(dispatching.rule_extension, granted=True),
     "dispatch.refuse_extension": of_director(dispatching.rule_extension, granted=False),
+    "dispatch.ask_suspension": _ask_suspension,
+    "dispatch.grant_suspension": of_director(dispatching.rule_suspension, granted=True),
+    "dispatch.refuse_suspension": of_director(dispatching.rule_suspension, granted=False),
+    "dispatch.run_on": of_unit(dispatching.run_on, reason="报告已出"),
     "dispatch.report": report_part,
 }

@@ -216,5 +216,7 @@ def test_a_part_moves_exactly_where_its_table_says(undertakings: Outcomes, stand
 
 def test_every_step_of_a_part_succeeds_somewhere(undertakings: Outcomes) -> None:
     ruled = {"dispatch.grant_extension", "dispatch.refuse_extension"}
+    ruled |= {"dispatch.grant_suspension", "dispatch.refuse_suspension"}
+    ruled |= {"dispatch.run_on"}
     assert "reply.report" in undertakings.found[Standing.ACCEPTED, "dispatch.report"].steps
     assert ON_PART.keys() - undertakings.succeeded() - ruled == {"dispatch.report"}

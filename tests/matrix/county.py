@@ -6,13 +6,14 @@ A canary 金丝雀 is a text that stands nowhere else; `Canary.for_whom` says by
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from lianxin.casefile.commands.calendars import How, draft_calendar
 from lianxin.casefile.commands.files import attach
 from lianxin.casefile.commands.matters import correct
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
-from lianxin.casefile.rules import Kind, Source
+from lianxin.casefile.rules import Kind, Source, StandstillReason
 from lianxin.collect import commands as collecting
 from lianxin.collect.models import Draft
 from lianxin.directory import commands as directing
@@ -315,6 +316,17 @@ def _parts_and_notices(stock: Stock) -> None:
         by=world.act("liu"),
         undertaking=rows["housing"],
         text=stock.plant("progress of a unit", near="with housing"),
+    )
+    dispatching.ask_suspension(
+        by=world.act("liu"),
+        undertaking=rows["housing"],
+        reason=StandstillReason.PAPERS,
+        until=world.now.date() + timedelta(days=2),
+        grounds=stock.plant("grounds of a standstill", near="with housing"),
+        party_told="已电话告知",
+    )
+    dispatching.rule_suspension(
+        by=world.act("he"), undertaking=rows["housing"], granted=False, ruling="材料可以边办边补"
     )
     instructed = supervising.instruct(
         by=world.act("zhang"),

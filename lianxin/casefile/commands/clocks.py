@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.alarms import alarm_moments
 from lianxin.casefile.queries.moves import recounted
-from lianxin.casefile.queries.time import InForce, asked_of, found_in_force, in_force
-from lianxin.casefile.rules import WORD_OWED, WORDS, WORDS_OF_UNITS, ClockKind
+from lianxin.casefile.queries.standing import approved_end, spend
+from lianxin.casefile.queries.time import InForce, asked_of, counted_by, found_in_force, in_force
+from lianxin.casefile.rules import WORD_OWED, WORDS, WORDS_OF_UNITS, ClockKind, StandstillReason
 from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import DEFAULT, working_calendar
@@ -80,6 +82,8 @@ def stop(
         running = running.filter(kind__in=[*kinds, *_words_with(kinds)])
     if undertaking_ids is not None:
         running = running.filter(undertaking_id__in=undertaking_ids)
+    if matter.stands_until is not None and {"*", *BY_LEAD} & set(kinds):
+        run_on(matter, at)
     running.update(stopped_at=at, alarm_at=None)
 
 
@@ -96,10 +100,11 @@ def owe_word(matter: Matter, kind: ClockKind, at: datetime, *, before: datetime 
     """
     running = Clock.objects.filter(matter=matter, kind=kind, stopped_at__isnull=True)
     running.update(stopped_at=at)
-    today = working_calendar().local(at).date()
+    begins = max(at, matter.stands_until) if matter.stands_until and kind in WORDS_OF_UNITS else at
+    today = working_calendar().local(begins).date()
     if found_in_force(asked_of(matter, kind, matter.lead_unit_id), today) is None:
         return
-    clock = start(matter, kind, at, unit_id=matter.lead_unit_id)
+    clock = start(matter, kind, begins, unit_id=matter.lead_unit_id)
     if before is None or clock.due_at < before:
         clock.save(force_insert=True)
 
@@ -124,6 +129,54 @@ def reckon_lag(matter: Matter) -> None:
     """From when a matter lags unless a word comes: the first that is owed; the caller saves it."""
     owed = Clock.objects.filter(matter=matter, kind__in=list(WORDS), stopped_at__isnull=True)
     matter.lags_at = owed.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def let_stand(matter: Matter, clock: Clock, last: date, reason: StandstillReason, at: datetime) -> None:
+    """Let the limit of handling stand still 暂停计时 from today up to a day; the caller saves the matter.
+
+    Words of progress are owed again when it runs on. The total limit goes on.
+    """
+    calendar = counted_by(clock)
+    if approved_end(clock, calendar) != clock.due_at:
+        # Where it ends was not reckoned from the limit, such as after a change of the calendar: it counts as decided.
+        clock.decided_on = calendar.local(clock.due_at).date()
+        spend(clock)
+    first = calendar.local(at).date()
+    clock.stood = [
+        *clock.stood,
+        {"first": first.isoformat(), "last": last.isoformat(), "reason": reason.value},
+    ]
+    matter.stands_until = end_of_day(last, calendar)
+    _stood(matter, clock, at)
+
+
+def run_on(matter: Matter, at: datetime) -> None:
+    """Let the limit of handling run on before its date 恢复计时: from today, today counted; the caller saves the matter."""
+    clock = _handling(matter)
+    until, matter.stands_until = matter.stands_until, None
+    if clock is None or not clock.stood or until is None or at > until:
+        return
+    calendar = counted_by(clock)
+    cut = calendar.local(at).date() - timedelta(days=1)
+    last = {**clock.stood[-1], "last": cut.isoformat(), "cut": True}
+    clock.stood = [*clock.stood[:-1], last] if last["first"] <= last["last"] else clock.stood[:-1]
+    _stood(matter, clock, at)
+
+
+def _stood(matter: Matter, clock: Clock, at: datetime) -> None:
+    calendar = counted_by(clock)
+    clock.due_at = approved_end(clock, calendar)
+    set_alarm(clock, at, calendar)
+    clock.save()
+    if matter.state == State.WITH_UNITS:
+        matter.due_at = clock.due_at
+    owe_word(matter, ClockKind.PROGRESS, at, before=clock.due_at)
+    reckon_lag(matter)
+
+
+def _handling(matter: Matter) -> Clock | None:
+    running = Clock.objects.filter(matter=matter, kind__in=BY_LEAD, stopped_at__isnull=True)
+    return running.order_by("-started_at").first()
 
 
 def resume(matter: Matter, kinds: Sequence[ClockKind], at: datetime) -> Clock | None:

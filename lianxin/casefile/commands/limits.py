@@ -16,6 +16,7 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.limits import Limit, LimitUnit
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
+from lianxin.kernel.standstill import IN_DAYS
 
 REGISTER = "calendar"
 ANY_ZH, ANY_EN = "不选则不限", "Nothing: any"
@@ -86,6 +87,10 @@ def _wrong(
             Reason(
                 "value_wrong", "时限值须为正整数，且不超过十年", "A whole number, ten years at most.", "value"
             ),
+        ),
+        (
+            kind is ClockKind.STANDSTILL and LimitUnit(unit.value) not in IN_DAYS,
+            Reason("unit_wrong", "暂停计时的累计上限须以日计", "A standstill is limited in days.", "unit"),
         ),
         (
             kind in BY_DATE,

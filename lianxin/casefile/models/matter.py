@@ -94,6 +94,7 @@ class Matter(Chained):
     called_back_at = models.DateTimeField("回访完成时间", null=True)
     last_word_at = models.DateTimeField("最近进展时间")
     lags_at = models.DateTimeField("应有进展时间", null=True)
+    stands_until = models.DateTimeField("暂停计时至", null=True)
     ended_at = models.DateTimeField("办结时间", null=True)
     archived_at = models.DateTimeField("归档时间", null=True)
 
@@ -152,6 +153,11 @@ class Matter(Chained):
             ),
             models.Index(
                 fields=["lags_at"], name="matter_lags", condition=IS_OPEN & Q(lags_at__isnull=False)
+            ),
+            models.Index(
+                fields=["stands_until"],
+                name="matter_standing",
+                condition=IS_OPEN & Q(stands_until__isnull=False),
             ),
             models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),

@@ -63,6 +63,7 @@ class Clock(models.Model):
     decided_on = models.DateField("批准日期", null=True)
     due_at = models.DateTimeField("到期时间")
     original_due_at = models.DateTimeField("原到期时间")
+    stood = models.JSONField("暂停计时", default=list)
     stopped_at = models.DateTimeField("完成时间", null=True)
     alarm = models.CharField("下次提醒", max_length=8, default="half")
     alarm_at = models.DateTimeField("下次提醒时间", null=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from lianxin.casefile.models import Clock
+from lianxin.casefile.queries.standing import run_out, standstills
 from lianxin.casefile.queries.time import thresholds
 from lianxin.casefile.rules import WORDS
 from lianxin.kernel.calendar import WorkCalendar
@@ -57,7 +58,27 @@ def alarm_moments(clock: Clock, calendar: WorkCalendar) -> list[Alarm]:
         return []
     rule = rule_on(calendar.local(clock.started_at).date())
     found = [*_shares(clock, rule), *_near(clock, rule, calendar), *_days(clock, rule, calendar)]
+    if clock.stood:
+        found = [*_while_it_runs(clock, found, calendar), *_runs_on(clock, calendar)]
     return sorted((one for one in found if one[1] > clock.started_at), key=lambda one: one[1])
+
+
+def _while_it_runs(clock: Clock, found: list[Alarm], calendar: WorkCalendar) -> Iterator[Alarm]:
+    """An alarm whose moment comes while the limit stands still waits for the morning on which it runs on."""
+    stood = standstills(clock)
+    for name, moment in found:
+        day = calendar.local(moment).date()
+        held = next((one for one in stood if one.first <= day <= one.last), None)
+        yield name, _morning_after(held.last, calendar) if held else moment
+
+
+def _runs_on(clock: Clock, calendar: WorkCalendar) -> Iterator[Alarm]:
+    for last in run_out(clock):
+        yield "resumed", _morning_after(last, calendar)
+
+
+def _morning_after(day: date, calendar: WorkCalendar) -> datetime:
+    return datetime.combine(calendar.workday_after(day), MORNING, calendar.zone)
 
 
 def _part(clock: Clock, share: int) -> datetime:
@@ -92,7 +113,11 @@ def is_past_due(alarm: str) -> bool:
 
 def alarm_words(alarm: str) -> tuple[str, str]:
     """What an alarm is called, in Chinese and English."""
-    known = {"half": ("时限过半", "Half of the time has passed"), "near": ("临期", "Due soon")}
+    known = {
+        "half": ("时限过半", "Half of the time has passed"),
+        "near": ("临期", "Due soon"),
+        "resumed": ("暂停期满，恢复计时", "It runs on after standing still"),
+    }
     if alarm in known:
         return known[alarm]
     n = int("".join(one for one in alarm if one.isdigit()) or 1)

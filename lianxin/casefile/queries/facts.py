@@ -25,6 +25,7 @@ HANDLING_STEPS = (
     "dispatch.progress",
     "dispatch.ask_return",
     "dispatch.ask_extension",
+    "dispatch.ask_suspension",
     "reply.report_part",
     "reply.report",
 )

@@ -14,8 +14,11 @@ from django.db.models.lookups import LessThanOrEqual
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import COLLECTED, IS_OPEN, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
+from lianxin.casefile.queries.standing import standing
 from lianxin.casefile.queries.time import thresholds
 from lianxin.directory.queries import within_code
+from lianxin.directory.queries.calendars import units_by_calendar
+from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
@@ -150,6 +153,8 @@ def _by_light(light: str, now: datetime) -> Q:
             return IS_OPEN & lagging(now)
         case "silent":
             return IS_OPEN & ~Q(state=State.LISTED) & Q(last_word_at__lt=now - SILENT_AFTER)
+        case "standing":
+            return standing(now)
         case "open":
             return IS_OPEN
         case _:
@@ -161,14 +166,22 @@ def due_soon(now: datetime) -> Q:
 
     What lags shows that light instead.
     """
-    calendar, policy = working_calendar(), thresholds(now).policy
-    today = calendar.local(now).date()
-    last = calendar.workday_after(today, policy.near_workdays) if policy.near_workdays else today
-    soon = Q(due_at__lte=end_of_day(last, calendar))
+    policy = thresholds(now).policy
+    soon = Q(due_at__lte=_soon(working_calendar(), now, policy.near_workdays))
+    for name, units in units_by_calendar().items():
+        theirs = Q(state=State.WITH_UNITS, lead_unit__in=units)
+        by_it = Q(due_at__lte=_soon(working_calendar(name), now, policy.near_workdays))
+        soon = (theirs & by_it) | (~theirs & soon)
     share = (F("due_at") - F("registered_at")) * policy.near_share
     by_share = ExpressionWrapper(F("due_at") - share, output_field=DateTimeField())
     turned = soon | Q(LessThanOrEqual(by_share, Value(now)))
-    return Q(due_at__gte=now) & turned & ~Q(lags_at__lt=now)
+    return Q(due_at__gte=now) & turned & ~Q(lags_at__lt=now) & ~standing(now)
+
+
+def _soon(calendar: WorkCalendar, now: datetime, workdays: int) -> datetime:
+    """What ends up to here has so few working days left."""
+    today = calendar.local(now).date()
+    return end_of_day(calendar.workday_after(today, workdays) if workdays else today, calendar)
 
 
 def lagging(now: datetime) -> Q:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from lianxin.casefile.models import IS_OPEN, Clock, Matter
+from lianxin.casefile.queries.standing import approved_end
 from lianxin.casefile.rules import ClockKind
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import calendar_of, in_force, stretch, working_calendar
@@ -40,16 +41,15 @@ def recounted(clock: Clock, calendar: WorkCalendar, at: datetime) -> Dates:
         return Dates(promised, promised)
     limit = Limit(clock.limit_value, LimitUnit(clock.limit_unit))
     original = _ahead(due_at(clock.started_at, limit, calendar), clock.original_due_at, calendar, at)
-    decided = decided_day(clock, calendar)
-    if decided is None:
+    if clock.decided_on is None and not clock.stood and clock.due_at == clock.original_due_at:
         return Dates(original, original)
-    end = end_of_day(calendar.workday_from(decided), calendar)
-    return Dates(_ahead(end, clock.due_at, calendar, at), original)
+    clock.decided_on = decided_day(clock, calendar)
+    return Dates(_ahead(approved_end(clock, calendar), clock.due_at, calendar, at), original)
 
 
 def decided_day(clock: Clock, calendar: WorkCalendar) -> date | None:
     """The day that a ruling set as the end; None where the limit alone decides."""
-    if clock.decided_on is None and clock.due_at != clock.original_due_at:
+    if clock.decided_on is None and not clock.stood and clock.due_at != clock.original_due_at:
         return calendar.local(clock.due_at).date()
     return clock.decided_on
 

@@ -9,13 +9,17 @@ from datetime import date, datetime
 from threading import Lock
 from uuid import UUID
 
+from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Clock, LimitRule, Matter, Threshold
+from lianxin.casefile.queries.standing import is_standing, standstills
 from lianxin.casefile.rules import DEFAULT_LIMITS, Alert, ClockKind
+from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.lights import DEFAULT_POLICY, Light, LightPolicy, light, words
 from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
+from lianxin.kernel.standstill import explained, pushed_explained
 
 KEPT_SECONDS = 10.0
 
@@ -126,14 +130,22 @@ def light_of(matter: Matter, now: datetime, *, started_at: datetime | None = Non
     """The light of an open matter: derived from its due date each time it is asked, never stored."""
     if not matter.is_open or matter.due_at is None:
         return None
+    if is_standing(matter, now):
+        return Light.LAGGING if is_lagging(matter, now) else Light.NORMAL
     return light(
         now=now,
         started_at=started_at or matter.registered_at,
         due_at=matter.due_at,
-        calendar=working_calendar(),
+        calendar=calendar_of(matter),
         lagging=is_lagging(matter, now),
         policy=thresholds(now).policy,
     )
+
+
+def calendar_of(matter: Matter) -> WorkCalendar:
+    """By whose calendar the time of a matter counts now: the lead's while units handle it, otherwise the district's."""
+    of_units = matter.state == State.WITH_UNITS
+    return working_calendar(calendar_of_unit(matter.lead_unit_id) if of_units else "")
 
 
 def is_lagging(matter: Matter, now: datetime) -> bool:
@@ -207,14 +219,21 @@ def light_words(matter: Matter, now: datetime, lang: str = "zh") -> str:
     lit = light_of(matter, now)
     if lit is None or matter.due_at is None:
         return ""
-    return words(lit, now, matter.due_at, working_calendar(), lang)
+    if is_standing(matter, now) and matter.stands_until is not None:
+        last = calendar_of(matter).local(matter.stands_until)
+        return (
+            f"暂停计时至{last.month}月{last.day}日"
+            if lang.startswith("zh")
+            else f"Stands still until {last:%Y-%m-%d}"
+        )
+    return words(lit, now, matter.due_at, calendar_of(matter), lang)
 
 
 def is_provisional(matter: Matter) -> bool:
     """暂按推算: the limit at hand reaches into a year whose holidays have not been entered."""
     if matter.due_at is None or not matter.is_open:
         return False
-    calendar = working_calendar()
+    calendar = calendar_of(matter)
     return calendar.is_provisional(
         calendar.local(matter.registered_at).date(), calendar.local(matter.due_at).date()
     )
@@ -223,10 +242,15 @@ def is_provisional(matter: Matter) -> bool:
 def explain(clock: Clock, lang: str = "zh") -> Due:
     """Why this date: every counted and skipped day of a clock, by the calendar that it was counted with.
 
-    A date that was decided says so, and so does one that a change of the calendar would have put into the past.
+    A date that was decided says so, and so does one that a change of the calendar would have put into the past; days on
+    which it stood still say what was waited for.
     """
     calendar = counted_by(clock)
     limit = Limit(clock.limit_value, LimitUnit(clock.limit_unit))
+    if stood := standstills(clock):
+        if clock.decided_on is not None:
+            return pushed_explained(clock.decided_on, limit.unit, stood, calendar, lang)
+        return explained(clock.started_at, limit, stood, calendar, lang)
     by_limit = due(clock.started_at, limit, calendar, lang=lang)
     if by_limit.at == clock.original_due_at:
         return by_limit

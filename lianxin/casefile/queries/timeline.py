@@ -42,6 +42,7 @@ DATA_WORDS: dict[str, Pair] = {
     "proposed": ("建议承办单位", "Proposed unit"),
     "reassigned": ("改派单位", "Re-assigned to"),
     "until": ("延至", "Until"),
+    "stands_until": ("暂停至", "Stands still until"),
     "workdays": ("工作日", "Working days"),
     "party_told": ("告知反映人", "The party was told"),
     "class": ("结果类别", "Class"),

@@ -27,6 +27,7 @@ LIGHTS = {
     "near": ("临期", "Due soon"),
     "lagging": ("滞后", "Lagging"),
     "silent": ("久无进展", "Without word"),
+    "standing": ("暂停计时", "Standing still"),
 }
 GROUPS = {
     "open": ("未办结", "Open"),

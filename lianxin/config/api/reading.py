@@ -166,9 +166,9 @@ class Books(BaseModel):
 
     words: Annotated[Word, Field(title="检索词")] = ""
     state: Annotated[StateWanted | None, Field(title="状态")] = None
-    light: Annotated[Literal["open", "near", "lagging", "overdue", "silent"] | None, Field(title="亮灯")] = (
-        None
-    )
+    light: Annotated[
+        Literal["open", "near", "lagging", "overdue", "silent", "standing"] | None, Field(title="亮灯")
+    ] = None
     category: Annotated[Word, Field(title="类别代码")] = ""
     head: Annotated[Word, Field(title="领域")] = ""
     unit: Annotated[Word, Field(title="牵头单位代码")] = ""

@@ -21,6 +21,7 @@ class Named:
 
     units: dict[UUID, str]
     areas: dict[str, str]
+    by_unit: dict[UUID, str]
 
 
 _kept: list[tuple[float, Named]] = []
@@ -38,22 +39,35 @@ def _named() -> Named:
         if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
             units = dict(Unit.objects.exclude(calendar="").values_list("id", "calendar"))
             areas = dict(Area.objects.exclude(calendar="").values_list("code", "calendar"))
-            _kept[:] = [(time.monotonic(), Named(units, areas))]
+            _kept[:] = [(time.monotonic(), Named(units, areas, {**_of_areas(areas), **units}))]
         return _kept[0][1]
 
 
 def calendar_of_unit(unit_id: UUID | None) -> str:
     """The name of the calendar that a unit keeps; the district's for nobody."""
-    named = _named()
-    if unit_id is None or not (named.units or named.areas):
-        return DEFAULT
-    if unit_id in named.units:
-        return named.units[unit_id]
-    if not named.areas:
-        return DEFAULT
-    path = Unit.objects.values_list("area__path", flat=True).get(pk=unit_id)
-    above = (named.areas[code] for code in reversed(path.split("/")) if code in named.areas)
-    return next(above, DEFAULT)
+    return _named().by_unit.get(unit_id, DEFAULT) if unit_id is not None else DEFAULT
+
+
+def units_by_calendar() -> dict[str, list[UUID]]:
+    """The units that keep another calendar than the district's, by its name."""
+    found: dict[str, list[UUID]] = {}
+    for unit, name in _named().by_unit.items():
+        if name != DEFAULT:
+            found.setdefault(name, []).append(unit)
+    return found
+
+
+def _of_areas(areas: dict[str, str]) -> dict[UUID, str]:
+    """What units keep because of where they lie."""
+    if not areas:
+        return {}
+    rows = Unit.objects.values_list("id", "area__path")
+    found = {unit: _nearest(path.split("/"), areas) for unit, path in rows}
+    return {unit: name for unit, name in found.items() if name}
+
+
+def _nearest(path: list[str], areas: dict[str, str]) -> str:
+    return next((areas[code] for code in reversed(path) if code in areas), "")
 
 
 refer(

@@ -12,6 +12,7 @@ from lianxin.casefile.commands import clocks
 from lianxin.casefile.commands.taking import OWNER_ROLES, UNIT_DESK, demand, taking
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.standing import spend
 from lianxin.casefile.rules import EXTENSION_MOST_WORKDAYS, EXTENSION_TOTAL_WORKDAYS, ClockKind
 from lianxin.directory.models import Unit
 from lianxin.dispatch.commands.parts import (
@@ -27,7 +28,7 @@ from lianxin.dispatch.commands.parts import (
 )
 from lianxin.dispatch.commands.send import withdraw_all
 from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
-from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking
+from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, SuspensionRequest, Undertaking
 from lianxin.dispatch.rules import Part, ReturnReason, Ruling
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
@@ -101,7 +102,7 @@ def rule_return(
     )
     step = "dispatch.grant_return" if granted else "dispatch.refuse_return"
     with taking_part(step, undertaking, by=by, text=ruling, also=_not_asker(by), wrong=wrong) as taken:
-        _rule(ReturnRequest.objects.get(undertaking=taken.undertaking), by, granted, ruling)
+        rule(ReturnRequest.objects.get(undertaking=taken.undertaking), by, granted, ruling)
         taken.undertaking.return_refused = not granted
         taken.data["reassigned"] = reassign_to.name if granted and reassign_to else ""
         taken.tell(desks([taken.undertaking.unit_id]), "同意退回" if granted else "退回未获同意，请继续办理")
@@ -154,7 +155,7 @@ def _reassign(by: Act, matter: Matter, ended: Undertaking, unit: Unit) -> None:
     hold(matter, running + new)
     if leads:
         _handle_anew(by, matter, unit)
-    matter.save(update_fields=["held_by", "lead_unit", "due_at", "owner_post"])
+    matter.save(update_fields=["held_by", "lead_unit", "due_at", "owner_post", "lags_at", "stands_until"])
 
 
 def _promote(by: Act, present: Undertaking, ended: Undertaking) -> None:
@@ -189,7 +190,10 @@ def _not_asker(by: Act) -> Callable[[Undertaking], list[Reason]]:
     return reasons
 
 
-def _rule(request: ReturnRequest | ExtensionRequest, by: Act, granted: bool, text: str) -> None:
+def rule(
+    request: ReturnRequest | ExtensionRequest | SuspensionRequest, by: Act, granted: bool, text: str
+) -> None:
+    """Write a ruling 裁定 on what was asked."""
     request.ruling = Ruling.GRANTED if granted else Ruling.REFUSED
     request.ruling_text = text.strip()
     request.ruled_by_id = by.actor.officer_id
@@ -275,7 +279,7 @@ def rule_extension(
         request = taken.undertaking.extension_requests.get(ruling=Ruling.PENDING)
         own = request.asked_by_id == by.actor.officer_id
         demand(not own, "own_request", "不得裁定自己提出的申请", "You may not rule on your own request.")
-        _rule(request, by, granted, ruling)
+        rule(request, by, granted, ruling)
         if granted:
             _move_due(taken.matter, request.new_date, by)
             taken.data["until"] = request.new_date.isoformat()
@@ -289,6 +293,7 @@ def _move_due(matter: Matter, new_date: date, by: Act) -> None:
         return
     calendar = working_calendar(clock.calendar)
     clock.decided_on = new_date
+    spend(clock)
     clock.due_at = end_of_day(calendar.workday_from(new_date), calendar)
     clocks.set_alarm(clock, by.at, calendar)
     clock.save()

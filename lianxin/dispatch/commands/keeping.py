@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lianxin.casefile.commands.keeping import ended, words
-from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking, Word
+from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, SuspensionRequest, Undertaking, Word
 from lianxin.kernel.retention import YEAR, Rule, add
 
 words(Undertaking, "matter", "task")
 words(Word, "undertaking__matter", "text", "whom", "how")
 words(ReturnRequest, "undertaking__matter", "basis", "ruling_text")
 words(ExtensionRequest, "undertaking__matter", "reason", "party_told", "ruling_text")
+words(SuspensionRequest, "undertaking__matter", "grounds", "party_told", "ruling_text")
 
 
 def _spoken(before: datetime) -> QuerySet[Word]:

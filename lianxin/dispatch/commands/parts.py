@@ -13,6 +13,7 @@ from lianxin.casefile.commands import clocks
 from lianxin.casefile.commands.taking import UNIT_DESK, lock
 from lianxin.casefile.lifecycle import LABELS, State
 from lianxin.casefile.models import Clock, Matter
+from lianxin.casefile.queries.standing import is_in_days
 from lianxin.casefile.queries.time import asked_of, in_force
 from lianxin.casefile.rules import ClockKind
 from lianxin.directory.queries.calendars import calendar_of_unit
@@ -100,7 +101,9 @@ def _finish(taken: TakenPart) -> None:
         state_to=matter.state,
     )
     matter.last_word_at = by.at
-    matter.save(update_fields=["ledger_n", "ledger_head", "last_word_at", "lags_at", "due_at"])
+    matter.save(
+        update_fields=["ledger_n", "ledger_head", "last_word_at", "lags_at", "due_at", "stands_until"]
+    )
     for posts, words in taken.notices:
         text = f"{matter.number} {matter.title}：{words}"
         outbox.notify(posts, event=taken.row.step, subject=matter, text=text, at=by.at, bulk=by.bulk)
@@ -163,6 +166,9 @@ ASKED_DIRECTLY = (
     "dispatch.progress",
     "dispatch.ask_extension",
     "dispatch.grant_extension",
+    "dispatch.ask_suspension",
+    "dispatch.grant_suspension",
+    "dispatch.run_on",
     "dispatch.report",
 )
 
@@ -196,6 +202,23 @@ class PartSituation:
         """Whether an asked extension waits for its ruling."""
         return any(one.ruling == Ruling.PENDING for one in self.part.extension_requests.all())
 
+    @property
+    def suspension_pending(self) -> bool:
+        """Whether an asked standstill waits for its ruling."""
+        return any(one.ruling == Ruling.PENDING for one in self.part.suspension_requests.all())
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the limit of handling stands still, with whomever the matter is."""
+        until = self.part.matter.stands_until
+        return until is not None and self.at <= until
+
+    @property
+    def limit_runs(self) -> bool:
+        """Whether there is a limit of days that runs and has not passed."""
+        clock = None if self.is_standing else handle_clock(self.part.matter)
+        return clock is not None and is_in_days(clock) and self.at <= clock.due_at
+
 
 PART_FACTS: dict[str, Callable[[PartSituation], bool]] = {
     "not_returned_before": lambda one: not one.part.return_refused,
@@ -206,6 +229,11 @@ PART_FACTS: dict[str, Callable[[PartSituation], bool]] = {
     "no_extension_pending": lambda one: not one.extension_pending,
     "extension_in_time": lambda one: one.extension_in_time,
     "extension_pending": lambda one: one.extension_pending,
+    "no_suspension_pending": lambda one: not one.suspension_pending,
+    "suspension_pending": lambda one: one.suspension_pending,
+    "is_standing": lambda one: one.is_standing,
+    "not_standing": lambda one: not one.is_standing,
+    "limit_runs": lambda one: one.limit_runs,
 }
 
 

@@ -19,12 +19,14 @@ from lianxin.casefile.queries.lines import line, lines
 from lianxin.casefile.queries.lists import Wanted, page_of
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.queries.timeline import DATA_WORDS, STEP_WORDS, VALUE_WORDS, Event, timeline
+from lianxin.casefile.rules import StandstillReason
 from lianxin.dispatch.commands.parts import part_refusals, parts_steps_for
 from lianxin.dispatch.lifecycle import COMMAND_OF, LABELS, UNDERTAKING, Standing
-from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking, Word
+from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, SuspensionRequest, Undertaking, Word
 from lianxin.dispatch.queries import (
     awaiting_extension_ruling,
     awaiting_return_ruling,
+    awaiting_suspension_ruling,
     parts_of,
     undertaking_for,
 )
@@ -78,6 +80,7 @@ class PartShown:
     words: list[tuple[WordKind, Word]]
     returns: list[tuple[ReturnReason, Ruling, ReturnRequest]]
     extensions: list[tuple[Ruling, ExtensionRequest]]
+    suspensions: list[tuple[Ruling, StandstillReason, SuspensionRequest]]
     buttons: list[Button]
 
 
@@ -101,6 +104,9 @@ def _shown(actor: Actor, one: Undertaking, moment: datetime) -> PartShown:
         words=[(WordKind(word.kind), word) for word in one.words.all()],
         returns=[(ReturnReason(x.reason), Ruling(x.ruling), x) for x in one.return_requests.all()],
         extensions=[(Ruling(x.ruling), x) for x in one.extension_requests.all()],
+        suspensions=[
+            (Ruling(x.ruling), StandstillReason(x.reason), x) for x in one.suspension_requests.all()
+        ],
         buttons=buttons(actor, one, moment) if state not in UNDERTAKING.ends else [],
     )
 
@@ -202,17 +208,21 @@ def _contact(_actor: object, one: Undertaking) -> Suggestion:
 
 @page("dispatch-queue/", name="dispatch_queue", grant="dispatch.send")
 def queue(request: HttpRequest, actor: Person) -> HttpResponse:
-    """待交办、退回待裁、延期待裁, the least time left first."""
+    """待交办、退回待裁、延期待裁、暂停计时待裁, the least time left first."""
     moment, language = now(), get_language() or ""
     waiting = page_of(actor, Wanted(state=State.TO_DISPATCH, order="due"), moment, size=QUEUE_MOST)
     returns = list(awaiting_return_ruling(actor)[:QUEUE_MOST])
     extensions = list(awaiting_extension_ruling(actor)[:QUEUE_MOST])
+    suspensions = list(awaiting_suspension_ruling(actor)[:QUEUE_MOST])
     context = {
         "waiting": waiting,
         "rows": lines(waiting.rows, moment, language),
         "returns": [(line(one.matter, moment, language), one, _asked_return(one)) for one in returns],
         "extensions": [
             (line(one.matter, moment, language), one, _asked_extension(one)) for one in extensions
+        ],
+        "suspensions": [
+            (line(one.matter, moment, language), one, _asked_suspension(one)) for one in suspensions
         ],
     }
     return render(request, "dispatch/queue.html", context)
@@ -225,3 +235,8 @@ def _asked_return(one: Undertaking) -> tuple[ReturnReason, ReturnRequest]:
 
 def _asked_extension(one: Undertaking) -> ExtensionRequest:
     return next(request for request in one.extension_requests.all() if request.ruling == Ruling.PENDING)
+
+
+def _asked_suspension(one: Undertaking) -> tuple[StandstillReason, SuspensionRequest]:
+    found = next(request for request in one.suspension_requests.all() if request.ruling == Ruling.PENDING)
+    return StandstillReason(found.reason), found

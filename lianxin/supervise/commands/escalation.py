@@ -134,6 +134,8 @@ def _back_to_units(taken: Taken, new_lead: Unit | None) -> None:
         _set_to_work(matter, taken)
     clock = handle_clock(matter) or _handle_again(matter, taken)
     matter.due_at = clock.due_at
+    clocks.owe_word(matter, ClockKind.PROGRESS, at, before=clock.due_at)
+    clocks.reckon_lag(matter)
     taken.tell(desks(list(matter.held_by)), "协调后交回办理")
 
 

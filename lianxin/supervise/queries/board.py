@@ -15,7 +15,8 @@ from django.db.models import Count, F, Q, QuerySet
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import IS_OPEN, Matter
 from lianxin.casefile.queries.lists import COLUMNS, SILENT_AFTER, Wanted, due_soon, lagging, matters
-from lianxin.dispatch.models import ExtensionRequest, ReturnRequest
+from lianxin.casefile.queries.standing import standing
+from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, SuspensionRequest
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.grants import Actor
 from lianxin.supervise.models import Instruction, Listing, Notice
@@ -55,6 +56,7 @@ def blocks(now: datetime) -> list[Block]:
         Block("silent", ("久无进展", "Without word"), silent, "last_word_at"),
         Block("promised", ("承诺事项", "Promised"), promise, "returns_on"),
         Block("parked", ("挂账搁置", "Parked"), listed & ~promise, "returns_on"),
+        Block("standing", ("暂停计时", "Standing still"), standing(now), "stands_until"),
         Block("escalated", ("提级", "Escalated"), Q(state=State.ESCALATED)),
         Block("rulings", ("待裁定", "Awaiting a ruling"), _awaiting_ruling()),
         Block("notices", ("督办未回复", "Notices unanswered"), IS_OPEN & _matters_of(open_notices())),
@@ -81,7 +83,8 @@ def open_instructions() -> QuerySet[Instruction]:
 def _awaiting_ruling() -> Q:
     returns = ReturnRequest.objects.filter(ruling="pending").values("undertaking__matter")
     extensions = ExtensionRequest.objects.filter(ruling="pending").values("undertaking__matter")
-    return IS_OPEN & (Q(pk__in=returns) | Q(pk__in=extensions))
+    suspensions = SuspensionRequest.objects.filter(ruling="pending").values("undertaking__matter")
+    return IS_OPEN & (Q(pk__in=returns) | Q(pk__in=extensions) | Q(pk__in=suspensions))
 
 
 @dataclass(frozen=True, slots=True)
