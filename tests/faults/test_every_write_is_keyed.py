@@ -55,6 +55,7 @@ COMMANDS_WITHOUT = {
     "assets": "writes files that are made from the source",
     "intake": "reads a document and prints it",
     "due": "calculates a date",
+    "indicators": "reads",
     "database-roles": "prints what an administrator of the server has to run",
     "docs": "writes pages that are made from the source",
     "prepare": "migrations know which of them were applied",
