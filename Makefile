@@ -6,7 +6,7 @@ RUFF_PATHS := lianxin tests bench scripts conftest.py manage.py
 export DJANGO_SETTINGS_MODULE := lianxin.config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test browser prove check bench demo-reset docs doctor audit sbom
+.PHONY: help setup setup-dev run test browser prove check bench bench-reading demo-reset docs doctor audit sbom
 
 help: ## 显示本说明 / show this text
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,6 +42,9 @@ check: setup-dev ## 格式、静态检查、类型、依赖方向、迁移 / for
 bench: setup-dev ## 性能测量 / measure
 	@$(PY) -m bench $(ARGS)
 	@$(PY) -m bench --notices
+
+bench-reading: setup-dev ## 评估分类与共性问题（数据在 ../shared/data，没有则跳过） / measure reading
+	@$(PY) -m bench.reading $(ARGS)
 
 demo-reset: ## 清空并重装演示区县 / load the demo county anew
 	@$(PYTHON) scripts/setup.py requirements.txt

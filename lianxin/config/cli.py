@@ -31,6 +31,7 @@ PLAIN = {
     "assets": "lianxin.config.prepare:assets_command",
     "intake": "lianxin.config.cli_intake:command",
     "due": "lianxin.config.cli_due:command",
+    "reading": "lianxin.config.cli_reading:group",
     "docs": "lianxin.config.cli_docs:command",
     "backup": "lianxin.config.keeping.cli:backup",
     "restore": "lianxin.config.keeping.cli:restore",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lianxin.outbox",
     "lianxin.policy",
     "lianxin.casefile",
+    "lianxin.reading",
     "lianxin.visit",
     "lianxin.collect",
     "lianxin.onsite",

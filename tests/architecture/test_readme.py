@@ -18,6 +18,7 @@ READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 PAIRS = (
     READMES,
     (ROOT / "docs/operating.md", ROOT / "docs/operating.zh.md"),
+    (ROOT / "docs/reading.md", ROOT / "docs/reading.zh.md"),
     (ROOT / "docs/reading-reports.md", ROOT / "docs/reading-reports.zh.md"),
     (ROOT / "docs/receipts.md", ROOT / "docs/receipts.zh.md"),
 )
