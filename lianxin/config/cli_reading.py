@@ -10,7 +10,7 @@ import click
 
 from lianxin.config.console import Problem, both, plain
 from lianxin.reading.rules.measures import evaluate
-from lianxin.reading.rules.rows import Unreadable, rows_of
+from lianxin.reading.rules.rows import BYTES_MOST, Unreadable, rows_of
 
 FILE = click.Path(path_type=Path)
 
@@ -40,6 +40,11 @@ def evaluation(first: Path, second: Path, as_json: bool) -> None:
 def rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """The rows of a file; what is wrong with it is said with its name."""
     try:
+        if path.stat().st_size > BYTES_MOST:
+            raise Problem(
+                f"{path} 超过 {BYTES_MOST // 1024**2} MB，请拆分",
+                f"{path} is larger than {BYTES_MOST // 1024**2} MB; split it.",
+            )
         return rows_of(path.read_bytes(), columns)
     except OSError:
         raise Problem(f"无法读取文件 {path}", f"The file {path} cannot be read.") from None

@@ -55,6 +55,7 @@ COMMANDS_WITHOUT = {
     "assets": "writes files that are made from the source",
     "intake": "reads a document and prints it",
     "due": "calculates a date",
+    "reading": "reads files and prints",
     "indicators": "reads",
     "database-roles": "prints what an administrator of the server has to run",
     "docs": "writes pages that are made from the source",

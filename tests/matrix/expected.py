@@ -469,6 +469,7 @@ VERBS: dict[str, str] = {
     "matter": "actor",
     "matters": "actor",
     "prepare": "operator",
+    "reading": "operator",
     "receipt": "operator",
     "retention": "operator",
     "restore": "operator",

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 FIELD_MOST = 1_000_000
+BYTES_MOST = 200 * 1024 * 1024
 ROWS_MOST = 200_000
 
 
@@ -28,7 +30,8 @@ def rows_of(content: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
     Raises `Unreadable` when it is no text, empty, or lacks a column.
     """
     table = _table(_decoded(content))
-    heads = [head.strip().strip("\ufeff") for head in next(table, [])]
+    lines = _lines(table)
+    heads = [head.strip().strip("\ufeff") for head in next(lines, [])]
     missing = [column for column in columns if column not in heads]
     if missing:
         found = "、".join(head[:20] for head in heads[:12]) or "（无）"
@@ -36,26 +39,24 @@ def rows_of(content: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
             f"缺少列：{'、'.join(missing)}；第一行读到的是：{found}",
             f"Columns are missing: {', '.join(missing)}; the first line has: {found}",
         )
-    return _rows(table, heads)
+    rows = [
+        dict(zip(heads, cells + [""] * len(heads), strict=False)) for cells in islice(lines, ROWS_MOST + 1)
+    ]
+    if len(rows) > ROWS_MOST:
+        raise Unreadable(f"超过 {ROWS_MOST:,} 行，请拆分", f"More than {ROWS_MOST:,} rows; split the file.")
+    return rows
 
 
-def _rows(table: Any, heads: list[str]) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = []
+def _lines(table: Any) -> Iterator[list[str]]:
+    """The trimmed cells of each line that has any."""
     try:
         for cells in table:
             if any(cell.strip() for cell in cells):
-                rows.append(
-                    dict(zip(heads, [cell.strip() for cell in cells] + [""] * len(heads), strict=False))
-                )
-            if len(rows) > ROWS_MOST:
-                raise Unreadable(
-                    f"超过 {ROWS_MOST:,} 行，请拆分", f"More than {ROWS_MOST:,} rows; split the file."
-                )
+                yield [cell.strip() for cell in cells]
     except csv.Error as error:
         raise Unreadable(
             f"第 {table.line_num} 行不是有效的 CSV：请检查引号", f"Line {table.line_num} is no CSV: {error}"
         ) from None
-    return rows
 
 
 def _table(text: str) -> Any:

@@ -32,11 +32,13 @@ class Space:
 
     def matrix(self, texts: Sequence[str]) -> Any:
         """One sparse row per text; the square of its length is the sum of the shares of its kinds."""
+        if not len(self.keys):
+            return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
         counted = Counted(texts)
         # In their order, so that neighbours are looked up near each other in memory: three times as fast.
         order = np.argsort(counted.keys)
         keys, owners = counted.keys[order], counted.owners[order]
-        places = np.minimum(np.searchsorted(self.keys, keys), max(0, len(self.keys) - 1))
+        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         known = self.keys[places] == keys
         return self._weighed(_tally(owners[known], places[known], (len(texts), len(self.keys))))
 

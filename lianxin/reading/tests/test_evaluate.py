@@ -17,6 +17,7 @@ from lianxin.config.console import Problem
 from lianxin.reading.rules.calibration import calibration_of
 from lianxin.reading.rules.classifier import _left_out, train
 from lianxin.reading.rules.measures import calibration_error, folds, macro_f1
+from lianxin.reading.rules.rows import BYTES_MOST
 from lianxin.reading.rules.space import NEAR, groups, likeness, space_of
 from lianxin.reading.tests.letters import LETTERS
 
@@ -82,8 +83,19 @@ def test_people_get_lines_and_labels_that_were_not_learned(tmp_path: Path) -> No
         (b"", "空"),
         (b"\x00\xff\xfe\x81", "编码"),
         (b'text,label\n"' + b"a" * 1_100_000, "CSV"),
+        (b'"text,label\n' + b"a" * 1_100_000, "CSV"),
+        (b"text,label\n" + b"a,b\n" * 200_001, "200,000"),
     ],
-    ids=["no such column", "one label", "few rows", "empty", "no text", "a quote without end"],
+    ids=[
+        "no such column",
+        "one label",
+        "few rows",
+        "empty",
+        "no text",
+        "an open quote",
+        "and in the head",
+        "long",
+    ],
 )
 def test_what_is_wrong_with_a_file_is_told(tmp_path: Path, first: bytes, words: str) -> None:
     ended = run(tmp_path, first, table(HELD).encode())
@@ -92,9 +104,14 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path: Path, first: bytes, words: 
     assert ended.exception.en != ended.exception.zh
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    ended = CliRunner().invoke(group, ["evaluate", "--train", str(tmp_path / "no"), "--test", "no"])
-    assert isinstance(ended.exception, Problem)
+def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(BYTES_MOST + 1)
+    for path, words in ((tmp_path / "no", "无法读取"), (tmp_path, "无法读取"), (large, "200 MB")):
+        ended = CliRunner().invoke(group, ["evaluate", "--train", str(path), "--test", "no"])
+        assert isinstance(ended.exception, Problem)
+        assert words in ended.exception.zh
 
 
 def test_the_same_rows_give_the_same_model_and_order_does_not_matter() -> None:
@@ -110,6 +127,18 @@ def test_a_text_of_nothing_known_is_no_fault() -> None:
     model = train(texts, labels)
     assert model.probabilities(["", "   ", "ﷺ", "𠮷" * 9000]).shape == (4, 3)
     assert model.probabilities([]).shape == (0, 3)
+
+
+def test_texts_that_share_nothing_are_no_fault() -> None:
+    texts = [chr(0x4E00 + 7 * place) for place in range(60)]
+    model = train(texts, ["一类", "二类", "二类"] * 20)
+    assert model.probabilities(["一件事"])[0].argmax() == 1
+
+
+def test_of_very_many_rows_evenly_spaced_ones_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lianxin.reading.rules.classifier.ROWS_MOST", 16)
+    texts, labels = zip(*LEARNED, strict=True)
+    assert len(train(texts, labels).labels) == 3
 
 
 def test_scores_without_oneself_are_those_of_a_model_without_oneself() -> None:
