@@ -25,7 +25,7 @@ from lianxin.casefile.models import IS_OPEN, Clock, DeadlineMove, Matter
 from lianxin.casefile.queries.moves import planned
 from lianxin.config.roles import as_owner
 from lianxin.kernel.acts import Act, Channel
-from lianxin.kernel.calendars import DEFAULT, forget, in_force, working_calendar
+from lianxin.kernel.calendars import DEFAULT, in_force, working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import CalendarVersion, Outbox
 from lianxin.kernel.walls import WHOLE, seeing
@@ -121,7 +121,7 @@ def _confirm(version: CalendarVersion) -> None:
     assert holder is not None
     assert holder.holder is not None
     confirm_calendar(by=Act(actor_for(holder.holder.login), now(), Channel.CLI), version=version)
-    forget()
+    working_calendar.forget()
 
 
 def _timed(work: Any) -> tuple[Any, float]:

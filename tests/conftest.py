@@ -9,24 +9,16 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from lianxin.kernel import clock
-from lianxin.people.queries.door import forget_policy
-from lianxin.supervise.queries import ladder
+from lianxin.kernel.kept import forget_everything
 from tests import world as county
 
 
 @pytest.fixture
 def world(db: None) -> Iterator[county.World]:
-    """The invented county with its cast; the pages' clock is read anew before and after."""
-    _forget()
+    """The invented county with its cast; what is kept for seconds is read anew before and after."""
+    forget_everything()
     yield county.build()
-    _forget()
-
-
-def _forget() -> None:
-    clock.forget()
-    forget_policy()
-    ladder.forget()
+    forget_everything()
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +32,9 @@ def standing_county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def shared_world(db: None, standing_county: county.World) -> Iterator[county.World]:
     """The module's county as it was built: what a test does to it is taken back."""
-    forget_policy()
+    forget_everything()
     with transaction.atomic():
         yield replace(standing_county, now=county.START)
         connection.check_constraints()
         transaction.set_rollback(True)
-    forget_policy()
+    forget_everything()

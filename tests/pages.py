@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from unittest.mock import patch
 
 from django.db import connection
 from django.test import Client
@@ -11,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lianxin.kernel import clock
+from lianxin.kernel.kept import Kept
 from lianxin.people.models import Officer
 from lianxin.people.web.acting import PROVEN
 from tests.world import World
@@ -53,23 +56,29 @@ def submit(client: Client, path: str, given: Mapping[str, object]) -> tuple[int,
     return response.status_code, response.headers.get("Location", ""), response.content.decode()
 
 
-# Read anew every ten seconds whatever the page: no part of its cost.
+# Savepoints are no question to the database; the view of the wall is set and reset around each request.
 NOT_ASKED = ("SAVEPOINT", "RELEASE", "SELECT set_config('lianxin.view'", "RESET lianxin.view")
-KEPT = (
-    "kernel_clockshift",
-    "kernel_jobrun",
-    "kernel_calendarversion",
-    "kernel_workcalendarday",
-    "casefile_limitrule",
-    "casefile_threshold",
-)
+
+
+def kept_for_ever() -> AbstractContextManager[object]:
+    """What is kept for seconds does not grow old while inside."""
+    now = Kept.clock()
+    return patch.object(Kept, "clock", lambda _self=None: now)
+
+
+@contextmanager
+def questions() -> Iterator[list[str]]:
+    """The queries that were put inside, once it has ended."""
+    asked: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield asked
+    asked += [one["sql"] for one in captured if not one["sql"].startswith(NOT_ASKED)]
 
 
 def queries_of(client: Client, path: str) -> int:
-    """How many queries a page takes, apart from what is kept for seconds: clock, calendar, limits, whether jobs run."""
-    # The first request of a session notes when it was seen; the view of the wall is set and reset around each.
-    assert client.get(path).status_code == 200
-    with CaptureQueriesContext(connection) as captured:
+    """How many queries a page takes at its second request: the first notes the session and reads what is kept."""
+    with kept_for_ever():
         assert client.get(path).status_code == 200
-    asked = [one["sql"] for one in captured if not one["sql"].startswith(NOT_ASKED)]
-    return len([sql for sql in asked if not any(name in sql for name in KEPT)])
+        with questions() as asked:
+            assert client.get(path).status_code == 200
+    return len(asked)

@@ -5,30 +5,26 @@ Owns reading, comparing and storing versions. Who may change one, and which dead
 
 from __future__ import annotations
 
-import time as clock
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from threading import Lock
 
 from django.db.models import QuerySet
 
 from lianxin.kernel.calendar import Origin, WorkCalendar, builtin_calendar
 from lianxin.kernel.calendar_days import CalendarRow, DayKind, Hours, ShortDay
 from lianxin.kernel.holidays import Mark, MarkedDay
+from lianxin.kernel.kept import kept
 from lianxin.kernel.models import CalendarVersion, WorkCalendarDay
 from lianxin.kernel.refusal import refuse
 
 DEFAULT = "default"
 DEFAULT_TITLE = "全区"
-KEPT_SECONDS = 10.0
 SHORT = "short"
 SHIPPED = "国务院办公厅放假安排通知"
 
-_kept: dict[tuple[str, int], tuple[float, WorkCalendar]] = {}
-_lock = Lock()
 
-
+@kept()
 def working_calendar(name: str = "", n: int = 0) -> WorkCalendar:
     """A calendar in force as the database has it, at most ten seconds old; the shipped one where there is none.
 
@@ -36,25 +32,10 @@ def working_calendar(name: str = "", n: int = 0) -> WorkCalendar:
         name: which calendar; the district's when empty.
         n: an earlier version instead of the one in force; versions never change.
     """
-    asked = (name or DEFAULT, n)
-    with _lock:
-        kept = _kept.get(asked)
-        if kept is None or (not n and clock.monotonic() - kept[0] > KEPT_SECONDS):
-            kept = (clock.monotonic(), _read(*asked))
-            _kept[asked] = kept
-        return kept[1]
-
-
-def forget() -> None:
-    """Read the calendars anew at the next use, after a version was confirmed."""
-    with _lock:
-        _kept.clear()
-
-
-def _read(name: str, n: int) -> WorkCalendar:
-    version = CalendarVersion.objects.filter(calendar=name, n=n).first() if n else in_force(name)
+    asked = name or DEFAULT
+    version = CalendarVersion.objects.filter(calendar=asked, n=n).first() if n else in_force(asked)
     if version is None:
-        return builtin_calendar() if name == DEFAULT else _read(DEFAULT, 0)
+        return builtin_calendar() if asked == DEFAULT else working_calendar()
     return calendar_of(version)
 
 
@@ -243,5 +224,5 @@ def seed(name: str = DEFAULT, title: str = DEFAULT_TITLE, at: datetime | None = 
     )
     rows = [WorkCalendarDay(on=on, kind=kind, name=words, source=SHIPPED) for on, kind, words in shipped.rows]
     store(version, rows)
-    forget()
+    working_calendar.forget()
     return len(rows)

@@ -6,19 +6,14 @@ to the machine's clock. A real district has no such row.
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
-from threading import Lock
 
 from django.utils import timezone
 
+from lianxin.kernel.kept import kept
 from lianxin.kernel.models import ClockShift
 
-KEPT_SECONDS = 10.0
 NONE = timedelta(0)
-
-_kept: list[tuple[float, timedelta]] = []
-_lock = Lock()
 
 
 def now() -> datetime:
@@ -26,22 +21,14 @@ def now() -> datetime:
     return timezone.localtime(timezone.now() + shift())
 
 
+@kept()
 def shift() -> timedelta:
     """How far this installation's clock is from the machine's: nothing but in a demo county."""
-    with _lock:
-        if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
-            row = ClockShift.objects.first()
-            _kept[:] = [(time.monotonic(), row.by if row else NONE)]
-        return _kept[0][1]
+    row = ClockShift.objects.first()
+    return row.by if row else NONE
 
 
 def set_to(moment: datetime) -> None:
     """Let this installation's clock stand at a moment now and run on from there (for a demo county only)."""
     ClockShift.objects.update_or_create(id=1, defaults={"by": moment - timezone.now()})
-    forget()
-
-
-def forget() -> None:
-    """Read the shift anew at the next use."""
-    with _lock:
-        _kept.clear()
+    shift.forget()

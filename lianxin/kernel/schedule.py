@@ -6,16 +6,15 @@ by whoever looks, from the row that its last run left: a scheduler that is dead 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from lianxin.kernel.kept import kept
 from lianxin.kernel.models import JobRun
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -111,27 +110,11 @@ def late_by(job: Job, run: JobRun | None, machine: datetime) -> timedelta:
 # --- a dead scheduler is noticed by whoever opens a page
 
 
-_looked: list[tuple[float, timedelta]] = []
-_lock = Lock()
-
-
+@kept(LOOKED_EVERY_SECONDS)
 def stalled() -> timedelta:
     """How long nothing of what runs every minute has begun; nothing while all is well. Looked at every few seconds."""
-    with _lock:
-        if not _looked or time.monotonic() - _looked[0][0] > LOOKED_EVERY_SECONDS:
-            _looked[:] = [(time.monotonic(), _stalled(timezone.now()))]
-        return _looked[0][1]
-
-
-def _stalled(machine: datetime) -> timedelta:
     names = [job.zh for job in SCHEDULE if job.every == MINUTE]
     begun = JobRun.objects.filter(name__in=names, started_at__isnull=False)
     last = begun.order_by("-started_at").values_list("started_at", flat=True).first()
-    waited = machine - last - MINUTE if last else timedelta(0)
+    waited = timezone.now() - last - MINUTE if last else timedelta(0)
     return waited if waited > GRACE else timedelta(0)
-
-
-def forget() -> None:
-    """Look anew at the next asking."""
-    with _lock:
-        _looked.clear()

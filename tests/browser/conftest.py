@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lianxin.config.database import conninfo
 from lianxin.kernel import clock
+from lianxin.kernel.kept import forget_everything
 from lianxin.people.models import Officer
 from tests import world as county
 from tests.laws.conftest import committed_world as committed_world
@@ -75,7 +76,7 @@ def site(committed_world: county.World, tmp_path_factory: pytest.TempPathFactory
         finally:
             server.terminate()
             server.wait(20)
-            clock.forget()
+            forget_everything()
 
 
 def _free_port() -> int:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Answer, Matter
 from lianxin.casefile.queries.facts import HANDLING_STEPS
-from lianxin.casefile.rules import ResultClass
+from lianxin.casefile.rules import ResultClass, StandstillReason
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.rules import ReturnReason
@@ -83,6 +83,17 @@ def handled_by_many(world: World) -> tuple[Matter, dict[str, Person]]:
         by=by("dispatch.contact"), undertaking=part, whom="王经理", how="电话", plan="明日上门"
     )
     dispatching.progress(by=by("dispatch.progress"), undertaking=part, text="已进场")
+    dispatching.ask_suspension(
+        by=by("dispatch.ask_suspension"),
+        undertaking=part,
+        reason=StandstillReason.EXPERTS,
+        until=world.now.date() + timedelta(days=2),
+        grounds="待检测机构出具报告",
+        party_told="已电话告知",
+    )
+    dispatching.rule_suspension(
+        by=world.act("he"), undertaking=part, granted=False, ruling="检测与施工可同时进行"
+    )
     due = world.now.date() + timedelta(days=14)
     dispatching.ask_extension(
         by=by("dispatch.ask_extension"),

@@ -19,7 +19,7 @@ from lianxin.kernel.pages import PAGES, PUBLIC, Page
 from lianxin.people.commands import factors
 from lianxin.people.commands.tries import MOST
 from lianxin.people.models import Officer, SignInPolicy, Totp
-from lianxin.people.queries.door import forget_policy
+from lianxin.people.queries.door import policy
 from lianxin.people.rules import FACTOR_ROLES, FactorFor
 from lianxin.people.web.acting import ALWAYS, ENROLLING
 from tests.pages import client_of
@@ -50,7 +50,7 @@ def enrolled(login: str) -> None:
 
 def wanted(whom: FactorFor) -> None:
     SignInPolicy.objects.update(second_factor=sorted(FACTOR_ROLES[whom]))
-    forget_policy()
+    policy.forget()
 
 
 def past_the_password(world: World, login: str) -> Client:

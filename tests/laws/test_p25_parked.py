@@ -16,7 +16,7 @@ from django.utils import timezone
 from lianxin.casefile.models import Matter
 from lianxin.people.commands import parking
 from lianxin.people.models import Officer, ParkedForm, Session, SignInPolicy
-from lianxin.people.queries.door import forget_policy
+from lianxin.people.queries.door import policy
 from lianxin.people.rules import FACTOR_ROLES, FactorFor
 from tests.pages import client_of, hidden, text_of
 from tests.proving import size, tell
@@ -135,7 +135,7 @@ def test_what_was_typed_waits_while_a_second_factor_is_enrolled(world: World) ->
     client = signed_in(world, "li")
     body = typed(client)
     SignInPolicy.objects.update(second_factor=sorted(FACTOR_ROLES[FactorFor.EVERYBODY]))
-    forget_policy()
+    policy.forget()
     assert client.post("/matters/new/", body).headers["Location"] == "/security/"
     assert client.session["onward"] == f"/parked/{ParkedForm.objects.get().pk}/"
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from lianxin.kernel import clock
+from lianxin.kernel.kept import forget_everything
 from tests import world as county
 from tests.matrix.county import Stock, stocked
 
@@ -30,4 +31,4 @@ def stock(db: None, standing_stock: Stock) -> Iterator[Stock]:
     with transaction.atomic():
         yield standing_stock
         transaction.set_rollback(True)
-    clock.forget()
+    forget_everything()

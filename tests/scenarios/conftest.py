@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lianxin.kernel import clock
+from lianxin.kernel.kept import forget_everything
 from tests.scenarios.pages import Office
 from tests.world import World
 
@@ -14,6 +14,6 @@ from tests.world import World
 @pytest.fixture
 def office(shared_world: World) -> Iterator[Office]:
     """The county on Monday 2026-03-02 at ten, nobody signed in yet; what a story does to it is taken back."""
-    clock.forget()
+    forget_everything()
     yield Office()
-    clock.forget()
+    forget_everything()

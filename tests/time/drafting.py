@@ -6,18 +6,10 @@ from datetime import timedelta
 
 from lianxin.casefile.commands.calendars import How, confirm_calendar, draft_calendar
 from lianxin.casefile.commands.moving import settle
-from lianxin.directory.queries import calendars as kept
-from lianxin.kernel import calendars
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.calendars import DEFAULT, in_force, seed
 from lianxin.kernel.models import CalendarVersion
 from tests.world import World
-
-
-def forget() -> None:
-    """What one test entered must not be remembered in the next."""
-    calendars.forget()
-    kept.forget()
 
 
 def seeded() -> CalendarVersion:

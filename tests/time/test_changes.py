@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -26,18 +25,15 @@ from lianxin.kernel.calendars import DEFAULT, in_force, working_calendar
 from lianxin.kernel.models import CalendarVersion, Entry, Outbox
 from lianxin.kernel.refusal import Refused
 from lianxin.reply import commands as replying
-from tests.time.drafting import confirm, draft, forget, seeded, settled
+from tests.time.drafting import confirm, draft, seeded, settled
 from tests.world import CHINA, World, a_matter, accept, fresh, parts, register, report, send, sign
 
 HOLIDAY = "2026-03-06,休,抗洪休整"
 
 
 @pytest.fixture(autouse=True)
-def _calendar(world: World) -> Iterator[None]:
-    forget()
+def _calendar(world: World) -> None:
     seeded()
-    yield
-    forget()
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:

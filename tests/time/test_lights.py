@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,19 +20,10 @@ from lianxin.kernel.refusal import Refused
 from lianxin.reply import commands as replying
 from lianxin.supervise import commands as supervising
 from tests.pages import client_of
-from tests.time.drafting import confirm, draft, forget, seeded, settled
+from tests.time.drafting import confirm, draft, seeded, settled
 from tests.world import CHINA, World, a_matter, accept, fresh, parts, register, report, send, sign
 
 COMPLEX, HARD = "0404", "0701"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(world: World) -> Iterator[None]:
-    forget()
-    time.forget()
-    yield
-    forget()
-    time.forget()
 
 
 def hard(world: World) -> Matter:

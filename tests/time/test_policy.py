@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -19,19 +18,9 @@ from lianxin.kernel.limits import Limit
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import Refused
 from tests.pages import client_of
-from tests.time.drafting import forget
 from tests.world import World, accept, fresh, register, send
 
 NARROWINGS = ("for_unit", "category", "urgency", "time_class")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(world: World) -> Iterator[None]:
-    forget()
-    time.forget()
-    yield
-    forget()
-    time.forget()
 
 
 def ruled(world: World, value: int, by: Act | None = None, **scope: object) -> LimitRule:
@@ -72,7 +61,7 @@ def test_the_more_precise_rule_holds_whatever_was_set_first(world: World) -> Non
         others = LimitRule.objects.exclude(pk__in=[rules[first].pk, rules[second].pk])
         others.update(withdrawn_at=world.now)
         LimitRule.objects.filter(pk__in=[rules[first].pk, rules[second].pk]).update(withdrawn_at=None)
-        time.forget()
+        time.limit_rules.forget()
         order = [tuple(name in chosen for name in NARROWINGS) for chosen in (first, second)]
         winner = first if order[0] > order[1] else second
         found = in_force(asked, on).rule

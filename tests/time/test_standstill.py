@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from lianxin.casefile.commands.limits import set_limit
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Clock, Matter
-from lianxin.casefile.queries import time
 from lianxin.casefile.queries.lists import Wanted, matters
 from lianxin.casefile.queries.time import explain, light_of, light_words, met
 from lianxin.casefile.rules import ClockKind, LimitIn, ResultClass, StandstillReason
@@ -31,7 +29,7 @@ from lianxin.supervise.commands.clock import sweep
 from lianxin.supervise.models import Reminder
 from lianxin.supervise.queries.board import Narrowed, blocks, rows_of
 from tests.pages import client_of, submit, text_of
-from tests.time.drafting import confirm, draft, forget, seeded, settled
+from tests.time.drafting import confirm, draft, seeded, settled
 from tests.time.test_arithmetic import DAYS, MOMENTS, cases
 from tests.world import CHINA, World, accept, fresh, parts, register, report, send, sign
 
@@ -40,13 +38,9 @@ HARD = "0701"
 
 
 @pytest.fixture
-def held(world: World) -> Iterator[Matter]:
+def held(world: World) -> Matter:
     """In hand since Monday the 2nd, seven working days: due on Wednesday the 11th."""
-    forget()
-    time.forget()
-    yield sign(world, send(world, accept(world, register(world))))
-    forget()
-    time.forget()
+    return sign(world, send(world, accept(world, register(world))))
 
 
 def ask(world: World, matter: Matter, until: date = UNTIL, who: str = "liu") -> None:
@@ -231,7 +225,6 @@ def test_nobody_is_reminded_while_it_stands_and_somebody_when_it_runs_on(world: 
 
 
 def test_words_of_progress_are_owed_from_when_it_runs_on(world: World) -> None:
-    time.forget()
     matter = sign(world, send(world, accept(world, register(world), HARD)))
     stand(world, matter)
     owed = Clock.objects.get(matter=matter, kind=ClockKind.PROGRESS, stopped_at=None)
@@ -387,7 +380,6 @@ def test_with_an_officer_his_own_limit_runs_and_the_backstop_lands_all_the_same(
 
 
 def test_handed_back_after_escalation_words_are_owed_again(world: World) -> None:
-    time.forget()
     matter = sign(world, send(world, accept(world, register(world), HARD)))
     supervising.escalate(
         by=world.act("he"), matter=fresh(matter), coordinator=world.posts["ma"], reason="意见不一致"

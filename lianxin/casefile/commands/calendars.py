@@ -18,12 +18,12 @@ from lianxin.kernel.calendars import (
     built,
     calendar_of,
     days_of,
-    forget,
     hours_as_json,
     in_force,
     next_n,
     store,
     stored_day,
+    working_calendar,
 )
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.holidays import Read, read_hours, read_library, read_notice, read_table
@@ -224,7 +224,7 @@ def confirm_calendar(
     row.confirmed_at, row.confirmed_by = by.at, by.actor.officer_id
     row.confirmed_words = _who(by)
     row.save()
-    forget()
+    working_calendar.forget()
     return _done(row, by, "casefile.confirm_calendar", opinion, {"drafted_by": row.made_words})
 
 

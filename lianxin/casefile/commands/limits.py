@@ -69,7 +69,7 @@ def set_limit(
         made_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
         made_at=by.at,
     )
-    time.forget()
+    time.limit_rules.forget()
     return _done(row, by, "casefile.set_limit", row.source)
 
 
@@ -126,7 +126,7 @@ def withdraw_limit(
     )
     row.withdrawn_at = by.at
     row.save(update_fields=["withdrawn_at"])
-    time.forget()
+    time.limit_rules.forget()
     return _done(row, by, "casefile.withdraw_limit", reason)
 
 
@@ -181,7 +181,7 @@ def set_thresholds(
         made_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
         made_at=by.at,
     )
-    time.forget()
+    time.dated_thresholds.forget()
     told = {**values, **alerts, "valid_from": valid_from.isoformat()}
     entry = ledger.note(REGISTER, by=by, step="casefile.set_thresholds", text=row.source, data=told)
     return Done("threshold", str(row.pk), str(valid_from), "", str(entry.id))

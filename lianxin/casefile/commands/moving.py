@@ -21,7 +21,8 @@ from lianxin.casefile.rules import WORDS, ClockKind
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendar import WorkCalendar
-from lianxin.kernel.calendars import KEPT_SECONDS, calendar_of, in_force
+from lianxin.kernel.calendars import calendar_of, in_force
+from lianxin.kernel.kept import KEPT_SECONDS
 from lianxin.kernel.models import CalendarVersion, Entry
 
 BATCH = 500

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
 from uuid import UUID
 
 from lianxin.casefile.lifecycle import State
@@ -17,11 +15,10 @@ from lianxin.directory.queries.calendars import calendar_of_unit
 from lianxin.directory.rules import TimeClass
 from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.kept import kept
 from lianxin.kernel.lights import DEFAULT_POLICY, Light, LightPolicy, light, words
 from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
 from lianxin.kernel.standstill import explained, pushed_explained
-
-KEPT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +42,16 @@ class InForce:
 
 Rules = dict[str, list[LimitRule]]
 
-_kept: list[tuple[float, Rules]] = []
-_lock = Lock()
 
-
-def _rules() -> Rules:
-    with _lock:
-        if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
-            rules: Rules = {}
-            for row in LimitRule.objects.filter(withdrawn_at__isnull=True):
-                rules.setdefault(row.kind, []).append(row)
-            for rows in rules.values():
-                rows.sort(key=lambda row: (precision(row), row.valid_from, row.id), reverse=True)
-            _kept[:] = [(time.monotonic(), rules)]
-        return _kept[0][1]
-
-
-def forget() -> None:
-    """Read the limits anew at the next use, after rows were changed."""
-    with _lock:
-        _kept.clear()
-        _turns.clear()
+@kept()
+def limit_rules() -> Rules:
+    """The limits that hold, by kind, the most precise and latest first."""
+    rules: Rules = {}
+    for row in LimitRule.objects.filter(withdrawn_at__isnull=True):
+        rules.setdefault(row.kind, []).append(row)
+    for rows in rules.values():
+        rows.sort(key=lambda row: (precision(row), row.valid_from, row.id), reverse=True)
+    return rules
 
 
 def precision(rule: LimitRule) -> tuple[bool, bool, bool, bool]:
@@ -101,7 +87,7 @@ def in_force(asked: Asked, on: date) -> InForce:
 
 def found_in_force(asked: Asked, on: date) -> InForce | None:
     """The same for a step that may have no limit at all, such as the word of progress on a simple matter."""
-    for rule in _rules().get(asked.kind.value, []):
+    for rule in limit_rules().get(asked.kind.value, []):
         if rule.valid_from <= on and applies(rule, asked):
             return InForce(Limit(rule.value, LimitUnit(rule.unit)), rule)
     known = TimeClass(asked.time_class) if asked.time_class else None
@@ -165,16 +151,17 @@ OWN_THRESHOLDS = Thresholds(
     DEFAULT_POLICY,
     {Light.NORMAL: Alert.NONE, Light.NEAR: Alert.BLUE, Light.LAGGING: Alert.YELLOW, Light.OVERDUE: Alert.RED},
 )
-_turns: list[tuple[float, list[tuple[date, Thresholds]]]] = []
+
+
+@kept()
+def dated_thresholds() -> list[tuple[date, Thresholds]]:
+    """What the district has set, with the day from which each holds, the latest first."""
+    return [(row.valid_from, _thresholds(row)) for row in Threshold.objects.order_by("-valid_from")]
 
 
 def thresholds(now: datetime) -> Thresholds:
     """The thresholds in force on a day, at most ten seconds old; the programme's own where the district set none."""
-    with _lock:
-        if not _turns or time.monotonic() - _turns[0][0] > KEPT_SECONDS:
-            rows = Threshold.objects.order_by("-valid_from")
-            _turns[:] = [(time.monotonic(), [(row.valid_from, _thresholds(row)) for row in rows])]
-        found = _turns[0][1]
+    found = dated_thresholds()
     today = working_calendar().local(now).date() if found else date.min
     return next((one for since, one in found if since <= today), OWN_THRESHOLDS)
 

@@ -7,9 +7,7 @@ import io
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -21,6 +19,7 @@ from lianxin.collect.web.review import pieces
 from lianxin.kernel.ids import new_id
 from lianxin.people.models import Officer
 from lianxin.visit.models import Raised, Visit
+from tests.pages import queries_of
 from tests.world import World
 
 REPORT = (
@@ -233,8 +232,5 @@ def test_the_list_of_documents_costs_the_same_at_any_length(world: World, client
     for n in (3, 40):
         for _ in range(n):
             read_in(world, "没有事项的短文。")
-        client.get(page)
-        with CaptureQueriesContext(connection) as counted:
-            client.get(page)
-        costs.append(len(counted))
+        costs.append(queries_of(client, page))
     assert costs[0] == costs[1] <= 9

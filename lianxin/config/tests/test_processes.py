@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ def program(folder: Path, name: str, script: str, **more: Any) -> Program:
 
 
 def test_one_that_keeps_dying_is_started_again_ever_later(tmp_path: Path) -> None:
-    count = tmp_path / "count"
+    starts = tmp_path / "starts"
+    starts.touch()
     supervisor = Supervisor()
-    supervisor.add(program(tmp_path, "dying", f"echo x >> {count}; exit 3"))
-    supervisor.run_until(lambda: False, 2.4)
+    supervisor.add(program(tmp_path, "dying", f"date +%s.%N >> {starts}; exit 3"))
+    assert supervisor.run_until(lambda: len(starts.read_text().split()) == 4, 60)
     supervisor.stop_all()
-    # After 0.6 and 1.2 s; with the same wait each time there would be more.
-    assert count.read_text() == "x\n" * 3
+    at = [float(one) for one in starts.read_text().split()]
+    waits = [later - earlier for earlier, later in pairwise(at)]
+    assert all(wait >= least for wait, least in zip(waits, (0.55, 1.15, 2.35), strict=True)), waits
 
 
 def test_a_killed_one_comes_back(tmp_path: Path) -> None:

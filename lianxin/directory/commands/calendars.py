@@ -6,7 +6,7 @@ from typing import Annotated
 
 from lianxin.directory.commands.loading import note
 from lianxin.directory.models import Area, Unit
-from lianxin.directory.queries import calendars
+from lianxin.directory.queries.calendars import named
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.models import CalendarVersion
@@ -40,7 +40,7 @@ def choose_calendar(
     assert row is not None
     before, row.calendar = row.calendar, calendar.calendar if calendar else ""
     row.save(update_fields=["calendar"])
-    calendars.forget()
+    named.forget()
     data = {"code": row.code, "name": row.name, "from": before, "to": row.calendar}
     entry = note(by, "directory.choose_calendar", "", data)
     return Done("unit" if chosen_unit else "area", str(row.pk), row.code, "", entry)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from threading import Lock
 from uuid import UUID
 
 from lianxin.directory.models import Area, Unit
 from lianxin.kernel.calendars import DEFAULT, calendars_in_force
 from lianxin.kernel.forms import Reference, refer
+from lianxin.kernel.kept import kept
 from lianxin.kernel.models import CalendarVersion
-
-KEPT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +21,23 @@ class Named:
     by_unit: dict[UUID, str]
 
 
-_kept: list[tuple[float, Named]] = []
-_lock = Lock()
-
-
-def forget() -> None:
-    """Read anew at the next use, after a unit or area chose another calendar."""
-    with _lock:
-        _kept.clear()
-
-
-def _named() -> Named:
-    with _lock:
-        if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
-            units = dict(Unit.objects.exclude(calendar="").values_list("id", "calendar"))
-            areas = dict(Area.objects.exclude(calendar="").values_list("code", "calendar"))
-            _kept[:] = [(time.monotonic(), Named(units, areas, {**_of_areas(areas), **units}))]
-        return _kept[0][1]
+@kept()
+def named() -> Named:
+    """What units and areas name now."""
+    units = dict(Unit.objects.exclude(calendar="").values_list("id", "calendar"))
+    areas = dict(Area.objects.exclude(calendar="").values_list("code", "calendar"))
+    return Named(units, areas, {**_of_areas(areas), **units})
 
 
 def calendar_of_unit(unit_id: UUID | None) -> str:
     """The name of the calendar that a unit keeps; the district's for nobody."""
-    return _named().by_unit.get(unit_id, DEFAULT) if unit_id is not None else DEFAULT
+    return named().by_unit.get(unit_id, DEFAULT) if unit_id is not None else DEFAULT
 
 
 def units_by_calendar() -> dict[str, list[UUID]]:
     """The units that keep another calendar than the district's, by its name."""
     found: dict[str, list[UUID]] = {}
-    for unit, name in _named().by_unit.items():
+    for unit, name in named().by_unit.items():
         if name != DEFAULT:
             found.setdefault(name, []).append(unit)
     return found

@@ -22,9 +22,9 @@ BANNER = "后台任务已停止"
 
 @pytest.fixture(autouse=True)
 def afresh() -> Iterator[None]:
-    schedule.forget()
+    schedule.stalled.forget()
     yield
-    schedule.forget()
+    schedule.stalled.forget()
 
 
 def test_every_job_stands_in_the_one_table() -> None:
@@ -51,7 +51,7 @@ def test_a_dead_scheduler_is_noticed_by_the_pages(world: World) -> None:
     shown: dict[int, bool] = {}
     for minutes in (0, 4, 6, 60):
         JobRun.objects.update(started_at=begun - timedelta(minutes=minutes))
-        schedule.forget()
+        schedule.stalled.forget()
         shown[minutes] = BANNER in client_of(world, "root").get("/").content.decode()
     assert shown == {0: False, 4: False, 6: True, 60: True}
     assert BANNER not in client_of(world, "li").get("/").content.decode(), "who cannot act is not alarmed"
@@ -66,6 +66,6 @@ def test_a_run_takes_the_alarm_back(world: World) -> None:
     JobRun.objects.create(name="定时巡检", started_at=timezone.now() - timedelta(hours=2))
     assert schedule.stalled() > MINUTE * 100
     JobRun.objects.update(started_at=timezone.now())
-    schedule.forget()
+    schedule.stalled.forget()
     assert schedule.stalled() == timedelta(0)
     assert [one.job.task for one in standings(timezone.now()) if one.late] == []

@@ -24,7 +24,7 @@ from lianxin.people.commands.officers import end_sessions
 from lianxin.people.commands.proposals import effect, note, propose, require
 from lianxin.people.models import Officer, Passkey, Proposal, RecoveryCode, SignInPolicy, Totp
 from lianxin.people.queries import posts_of
-from lianxin.people.queries.door import factor_for, forget_policy, has_factor, needs_factor
+from lianxin.people.queries.door import factor_for, has_factor, needs_factor, policy
 from lianxin.people.rules import FACTOR_ROLES, FactorFor
 
 STEP_SECONDS = 30
@@ -268,6 +268,6 @@ def _required(by: Act, proposal: Proposal) -> None:
     before = list(row.second_factor)
     row.second_factor = sorted(role.value for role in FACTOR_ROLES[whom])
     row.save(update_fields=["second_factor"])
-    forget_policy()
+    policy.forget()
     data = {"from": before, "to": row.second_factor}
     note(by, "people.require_second_factor", proposal.reason, data)

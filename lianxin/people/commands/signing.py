@@ -14,7 +14,7 @@ from lianxin.kernel.refusal import Reason, refuse_if
 from lianxin.people.commands.officers import end_sessions
 from lianxin.people.commands.proposals import note, require
 from lianxin.people.models import Officer, Session, SignInPolicy
-from lianxin.people.queries.door import forget_policy, policy
+from lianxin.people.queries.door import policy
 
 
 @transaction.atomic
@@ -91,6 +91,6 @@ def set_policy(
     row = SignInPolicy.objects.select_for_update().get_or_create(id=1)[0]
     before = {name: getattr(row, name) for name in told}
     SignInPolicy.objects.filter(pk=row.pk).update(**told)
-    forget_policy()
+    policy.forget()
     entry = note(by, "people.set_sign_in_policy", reason, {"from": before, "to": told})
     return Done("policy", "1", "登录策略", "", entry)

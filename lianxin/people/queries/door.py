@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,26 +11,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lianxin.kernel.kept import kept
 from lianxin.kernel.models import Entry, Register
 from lianxin.kernel.walls import widened
 from lianxin.people.models import Officer, OldPassword, Passkey, Post, SignInPolicy, SignInTry, Totp
 from lianxin.people.rules import FACTOR_ROLES, KINDS_WANTED, FactorFor, kinds_in
 
 LEAST_NUMBER = 6
-KEPT_SECONDS = 10.0
-_policy: list[tuple[float, SignInPolicy]] = []
 
 
+@kept()
 def policy() -> SignInPolicy:
     """The district's sign-in policy 登录策略, read anew every ten seconds."""
-    if not _policy or time.monotonic() - _policy[0][0] > KEPT_SECONDS:
-        _policy[:] = [(time.monotonic(), SignInPolicy.objects.first() or SignInPolicy())]
-    return _policy[0][1]
-
-
-def forget_policy() -> None:
-    """Read the policy anew at the next use."""
-    _policy.clear()
+    return SignInPolicy.objects.first() or SignInPolicy()
 
 
 class GoodPassword:

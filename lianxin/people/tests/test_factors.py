@@ -19,7 +19,7 @@ from lianxin.people import commands
 from lianxin.people.commands import factors
 from lianxin.people.commands.tries import MOST
 from lianxin.people.models import Officer, Proposal, RecoveryCode, Session, SignInPolicy, Totp
-from lianxin.people.queries.door import forget_policy
+from lianxin.people.queries.door import policy
 from lianxin.people.rules import FACTOR_ROLES, FactorFor
 from lianxin.people.web.acting import PROVEN
 from tests.pages import client_of, text_of
@@ -55,7 +55,7 @@ def another_step(login: str) -> None:
 
 def required(whom: FactorFor) -> None:
     SignInPolicy.objects.update(second_factor=sorted(FACTOR_ROLES[whom]))
-    forget_policy()
+    policy.forget()
 
 
 def test_an_officer_enrols_and_signs_in_with_a_code(world: World) -> None:

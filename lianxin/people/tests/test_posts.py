@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from lianxin.casefile.commands.posts import hand_over_post
 from lianxin.casefile.lifecycle import ENDS, State
@@ -18,6 +16,7 @@ from lianxin.people import commands
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import post_on_duty
 from lianxin.people.rules import Role
+from tests.pages import queries_of
 from tests.world import World, a_matter, fresh
 
 GOOD = Secret("Bridge-over-2026")
@@ -168,7 +167,4 @@ def test_appointing_by_page(world: World, client: Client) -> None:
 def test_the_list_of_officers_costs_the_same_at_any_length(world: World, client: Client, n: int) -> None:
     Officer.objects.bulk_create([Officer(login=f"more{i:03}", name=f"人{i}", password="!") for i in range(n)])
     client.force_login(Officer.objects.get(login="root"))
-    client.get("/people/")
-    with CaptureQueriesContext(connection) as counted:
-        client.get("/people/")
-    assert len(counted) <= 9
+    assert queries_of(client, "/people/") <= 9

@@ -109,8 +109,8 @@ def _dated(by: Act, valid_from: date, basis: str) -> list[tuple[bool, Reason]]:
 
 
 def _noted(by: Act, step: str, basis: str, valid_from: date, pk: int) -> Done:
-    transaction.on_commit(ladder.forget)
-    ladder.forget()
+    ladder.reminder_plans.forget()
+    ladder.ladders.forget()
     data = {"valid_from": valid_from.isoformat(), "rule": pk}
     entry = ledger.note(CHAIN, by=by, step=step, text=basis.strip(), data=data)
     return Done("rule", str(pk), valid_from.isoformat(), "", str(entry.id))

@@ -6,10 +6,8 @@ cannot be seen by whom it is meant for goes to the office director instead.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from threading import Lock
 from uuid import UUID
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -19,6 +17,7 @@ from lianxin.casefile.commands.taking import UNIT_DESK
 from lianxin.casefile.models import IS_OPEN, Matter
 from lianxin.casefile.queries.alarms import Reminding, reminding
 from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.kept import kept
 from lianxin.kernel.limits import start_of_day
 from lianxin.people.models import Post
 from lianxin.people.queries import STAFFED, post_on_duty
@@ -26,7 +25,6 @@ from lianxin.people.rules import Role
 from lianxin.supervise.models import LadderRule, Notice, ReminderRule, Urge
 from lianxin.supervise.rules import DEFAULT_LADDER, HIGHEST, ISSUED_LEVELS, Level, Receiver
 
-KEPT_SECONDS = 10.0
 ROLES: Mapping[Receiver, tuple[Role, ...]] = {
     Receiver.HANDLER: (Role.UNIT_HANDLER, *UNIT_DESK),
     Receiver.DESK: UNIT_DESK,
@@ -35,32 +33,21 @@ ROLES: Mapping[Receiver, tuple[Role, ...]] = {
 
 Plans = list[tuple[date, Reminding]]
 Ladders = dict[int, list[tuple[date, Level]]]
-_kept: list[tuple[float, Plans, Ladders]] = []
-_lock = Lock()
 
 
-def _rules() -> tuple[Plans, Ladders]:
-    with _lock:
-        if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
-            _kept[:] = [(time.monotonic(), _plans(), _ladders())]
-        return _kept[0][1:]
-
-
-def _plans() -> Plans:
+@kept()
+def reminder_plans() -> Plans:
+    """When reminders are due, with the day from which each plan holds, the latest first."""
     return [(row.valid_from, reminding_of(row)) for row in ReminderRule.objects.order_by("-valid_from")]
 
 
-def _ladders() -> Ladders:
+@kept()
+def ladders() -> Ladders:
+    """The rules of each level of the ladder, the latest first."""
     found: Ladders = {}
     for row in LadderRule.objects.order_by("-valid_from"):
         found.setdefault(int(row.level), []).append((row.valid_from, level_of(row)))
     return found
-
-
-def forget() -> None:
-    """Read the rules anew at the next use, after one was changed."""
-    with _lock:
-        _kept.clear()
 
 
 def reminding_of(row: ReminderRule) -> Reminding:
@@ -82,12 +69,12 @@ def level_of(row: LadderRule) -> Level:
 @reminding
 def reminding_on(day: date) -> Reminding:
     """提醒规定: the rule in force on a day, the district's own or the default."""
-    return next((one for since, one in _rules()[0] if since <= day), Reminding())
+    return next((one for since, one in reminder_plans() if since <= day), Reminding())
 
 
 def ladder_on(day: date) -> dict[int, Level]:
     """催办督办阶梯: each level as it is in force on a day."""
-    own = _rules()[1]
+    own = ladders()
     return {
         level: next((one for since, one in own.get(level, []) if since <= day), default)
         for level, default in DEFAULT_LADDER.items()

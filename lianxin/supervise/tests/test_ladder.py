@@ -10,13 +10,13 @@ from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.alarms import alarm_moments
 from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.kept import forget_everything
 from lianxin.kernel.models import Outbox
 from lianxin.kernel.refusal import Refused
 from lianxin.people.models import Post
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.commands.clock import sweep
 from lianxin.supervise.models import Notice, Reminder
-from lianxin.supervise.queries import ladder
 from lianxin.supervise.queries.board import Narrowed, blocks, rows_of
 from lianxin.supervise.rules import LadderStep, NoticeLevel, Receiver, numbers_in
 from tests import world as county
@@ -143,7 +143,7 @@ def test_a_new_rule_holds_for_clocks_that_begin_under_it(world: World) -> None:
         },
     )[0]
     assert status == 302
-    ladder.forget()
+    forget_everything()
     world.wait(days=2)
     new = county.a_matter(world, at=State.TO_DISPATCH)
     calendar = working_calendar()
@@ -192,7 +192,7 @@ def test_a_level_goes_where_the_district_says(world: World) -> None:
     )
     assert issue(world, matter).post == world.posts["liu_head"], "not in force yet"
     world.wait(days=1)
-    ladder.forget()
+    forget_everything()
     one = issue(world, matter)
     assert (one.post, one.copies) == (world.posts["he"], [world.posts["liu_head"].pk])
     page = text_of(client_of(world, "zhou"), "/supervise/rules/")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from lianxin.casefile.models import Matter
 from lianxin.kernel.clock import now
@@ -20,6 +18,7 @@ from lianxin.visit import commands
 from lianxin.visit.models import LeaderContact, Plan, Visit
 from lianxin.visit.queries import matters_of, visible_visits, visit_of, with_progress
 from tests import world as county
+from tests.pages import queries_of
 from tests.world import World, fresh
 
 
@@ -198,8 +197,5 @@ def test_lists_cost_the_same_at_ten_and_two_hundred_rows(
                 leader=world.posts["zhang"], party=world.parties["mill"], on=world.now.date()
             )
             commands.register(by=world.act("li"), visit=seen, items=[])
-        client.get(address)
-        with CaptureQueriesContext(connection) as counted:
-            client.get(address)
-        costs.append(len(counted))
+        costs.append(queries_of(client, address))
     assert costs[0] == costs[1] <= most
