@@ -5,14 +5,14 @@ The shipped calendar needs no database; a named one is read from it.
 
 import json
 from contextlib import ExitStack
-from datetime import datetime
 from importlib import import_module
 
 import click
 
 from lianxin.config.console import Problem, language
+from lianxin.config.reckoning import asked, counted, due_json, due_lines
 from lianxin.kernel.calendar import WorkCalendar, builtin_calendar
-from lianxin.kernel.limits import Due, Limit, due
+from lianxin.kernel.refusal import Refused
 
 
 @click.command(name="due", help="推算时限：lianxin due --from 2026-09-18T16:40+08:00 --limit 7个工作日")
@@ -30,36 +30,19 @@ from lianxin.kernel.limits import Due, Limit, due
 def command(start: str, limit: str, name: str | None, as_json: bool) -> None:
     """Print when the limit ends and why."""
     lang = "en" if language() == "en" else "zh"
-    moment, wanted = _moment(start), _limit(limit)
-    with ExitStack() as stack:
-        calendar = _named(name, stack) if name else builtin_calendar()
-        found = _counted(moment, wanted, calendar, lang)
+    try:
+        moment, wanted = asked(start, limit)
+        with ExitStack() as stack:
+            calendar = _named(name, stack) if name else builtin_calendar()
+            found = counted(moment, wanted, calendar, lang)
+    except Refused as refused:
+        words = ("；".join(one.text(to) for one in refused.reasons) for to in ("zh", "en"))
+        raise Problem(*words) from None
     if as_json:
         click.echo(json.dumps(due_json(found), ensure_ascii=False, indent=2))
         return
     for line in due_lines(found):
         click.echo(line)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise Problem(
-            f"起算时间“{text[:40]}”应写作 2026-09-18T16:40 或 2026-09-18T16:40+08:00",
-            f"Write the start as 2026-09-18T16:40 or 2026-09-18T16:40+08:00, not “{text[:40]}”",
-        ) from None
-
-
-def _limit(text: str) -> Limit:
-    try:
-        return Limit.parse(text)
-    except ValueError as error:
-        raise Problem(
-            f"时限不对：{error}。可写 7个工作日、5个自然日、24小时、4个工作小时",
-            f"The limit “{text[:40]}” cannot be read: write 7 working days, 5 calendar days, 24 hours or"
-            " 4 working hours; ten years at most",
-        ) from None
 
 
 def _named(name: str, stack: ExitStack) -> WorkCalendar:
@@ -77,25 +60,3 @@ def _named(name: str, stack: ExitStack) -> WorkCalendar:
         )
     calendar: WorkCalendar = calendars.working_calendar(name)
     return calendar
-
-
-def _counted(moment: datetime, limit: Limit, calendar: WorkCalendar, lang: str) -> Due:
-    start = moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
-    try:
-        return due(start, limit, calendar, lang=lang)
-    except (ValueError, OverflowError):
-        raise Problem("日期超出可推算的范围", "The dates are beyond what can be calculated.") from None
-
-
-def due_json(found: Due) -> dict[str, object]:
-    """A calculated limit as plain data."""
-    days = [
-        {"date": day.date.isoformat(), "counted": day.counted, "reason": day.reason} for day in found.days
-    ]
-    return {"due_at": found.at.isoformat(), "provisional": found.provisional, "days": days}
-
-
-def due_lines(found: Due) -> list[str]:
-    """A calculated limit as people read it: a line per day, then the end."""
-    lines = [f"{day.date}  {'+' if day.counted else ' '}  {day.reason}" for day in found.days]
-    return [*lines, f"⇒ {found.at:%Y-%m-%d %H:%M}"]

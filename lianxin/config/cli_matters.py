@@ -25,8 +25,8 @@ from lianxin.config.cli_common import (
     show_json,
     speak,
 )
-from lianxin.config.cli_due import due_json, due_lines
 from lianxin.config.console import Problem, both
+from lianxin.config.reckoning import due_json, due_lines
 from lianxin.config.telling import ledger_json, matter_json, state_words
 from lianxin.kernel.clock import now
 from lianxin.kernel.jobs import alone

@@ -21,6 +21,8 @@ def notice_json(one: Notice, at: datetime, language: str) -> dict[str, Any]:
         "title": one.matter.title,
         "level": one.level,
         "level_words": NoticeLevel(one.level).words(language),
+        "proposed_level": one.proposed,
+        "level_reason": one.level_reason,
         "unit": one.unit.code,
         "unit_name": one.unit.name,
         "post": post_of(one.post),

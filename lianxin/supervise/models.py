@@ -113,6 +113,8 @@ class Notice(models.Model):
         Post, models.PROTECT, null=True, verbose_name="送达岗位", related_name="notices_received"
     )
     copies = ArrayField(models.UUIDField(), verbose_name="抄送岗位", default=list)
+    proposed = models.CharField("建议级别", max_length=1, choices=NoticeLevel.choices(), blank=True)
+    level_reason = models.CharField("调整级别的理由", max_length=200, blank=True)
     requirement = models.TextField("督办要求", max_length=1000)
     reply_due = models.DateField("回复期限")
     issued_by = models.ForeignKey(
@@ -187,6 +189,9 @@ class Instruction(models.Model):
             models.Index(fields=["matter"], name="instruction_matter"),
             models.Index(
                 fields=["report_due"], name="instruction_open", condition=Q(settled_at__isnull=True)
+            ),
+            models.Index(
+                fields=["matter"], name="instruction_open_matter", condition=Q(settled_at__isnull=True)
             ),
         ]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lianxin.casefile.rules import Alert
 from lianxin.kernel.words import Labelled
 
 WITHOUT_NOTICE = 1
@@ -24,6 +25,9 @@ class NoticeLevel(Labelled):
     def tone(self) -> str:
         """How it is shown, beside its word."""
         return {"2": "calm", "3": "warn", "4": "alarm"}[self.value]
+
+
+COLOURS = {Alert.BLUE: NoticeLevel.BLUE, Alert.YELLOW: NoticeLevel.YELLOW, Alert.RED: NoticeLevel.RED}
 
 
 class LadderStep(Labelled):

@@ -168,6 +168,7 @@ def _press(world: World) -> None:
                 by=world.act("zhou"),
                 matter=matter,
                 level=list(NoticeLevel)[n % 3],
+                level_reason="按专班要求",
                 requirement="请书面说明进度",
                 reply_due=world.now.date() + timedelta(days=3),
             )

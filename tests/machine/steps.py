@@ -191,7 +191,6 @@ ON_MATTER: dict[str, Step] = {
     "supervise.notice": lambda world, matter: supervising.notice(
         by=world.act("zhou"),
         matter=matter,
-        level=NoticeLevel.BLUE,
         requirement="请说明",
         reply_due=world.now.date(),
         unit=world.units["housing"],

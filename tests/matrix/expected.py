@@ -292,6 +292,7 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/instructions", "GET", SEES),
     Row("/instructions/{id}", "GET", SEES, "instruction"),
     Row("/visits", "GET", SEES),
+    Row("/due", "GET", EVERYBODY, heard=(422,)),
     Row("/balance", "GET", "L D K S H T A"),
     Row("/indicators", "GET", "L D K S H T A"),
 )

@@ -19,7 +19,8 @@ from lianxin.kernel.lights import Light
 from lianxin.kernel.refusal import Refused
 from lianxin.reply import commands as replying
 from lianxin.supervise import commands as supervising
-from tests.pages import client_of
+from lianxin.supervise.models import Notice, NoticeLevel
+from tests.pages import client_of, text_of
 from tests.time.drafting import confirm, draft, seeded, settled
 from tests.world import CHINA, World, a_matter, accept, fresh, parts, register, report, send, sign
 
@@ -173,13 +174,60 @@ def test_thresholds_hold_from_their_day_on_in_lights_and_lists(world: World) -> 
     assert alert_of(fresh(matter), world.now) is Alert.YELLOW
 
 
-def test_without_a_rule_of_the_district_the_scheme_is_blue_yellow_red(world: World) -> None:
+def test_without_a_rule_of_the_district_the_colour_grows_with_the_days_late(world: World) -> None:
     assert [alert.value for alert in time.thresholds(world.now).alerts.values()] == [
         "none",
         "blue",
-        "yellow",
-        "red",
+        "blue",
+        "blue",
     ]
+    held = time.thresholds(world.now)
+    late = [held.colour(Light.OVERDUE, days).value for days in (1, 5, 6, 10, 11)]
+    assert late == ["blue", "blue", "yellow", "yellow", "red"]
+    form = text_of(client_of(world, "he"), "/limits/do/casefile.set_thresholds/")
+    for name, value in {"near_workdays": 2, "yellow_workdays": 5, "red_workdays": 10}.items():
+        assert f'name="{name}" value="{value}"' in form
+    assert form.count('<option value="blue" selected>') == 3
+
+
+@pytest.mark.proof
+def test_the_scheme_proposes_the_colour_and_another_one_needs_a_reason(world: World) -> None:
+    matter = sign(world, send(world, accept(world, register(world))))
+    thresholds(world, late_alert=Alert.BLUE, yellow_workdays=2, red_workdays=4)
+    world.at(datetime(2026, 3, 16, 9, 0, tzinfo=CHINA))
+    assert alert_of(fresh(matter), world.now) is Alert.YELLOW
+    page = text_of(client_of(world, "zhou"), f"/matters/{matter.number}/do/supervise.notice/")
+    assert '<option value="3" selected>' in page
+    assert "按亮灯规则建议（逾期3个工作日）" in page
+
+    def issue(level: NoticeLevel | None, reason: str = "") -> Notice:
+        done = supervising.notice(
+            by=world.act("zhou"),
+            matter=fresh(matter),
+            level=level,
+            requirement="请说明原因",
+            reply_due=date(2026, 3, 20),
+            level_reason=reason,
+        )
+        return Notice.objects.get(pk=done.ids["notice"])
+
+    with pytest.raises(Refused) as refused:
+        issue(NoticeLevel.RED)
+    assert [one.field for one in refused.value.reasons] == ["level_reason"]
+    changed = issue(NoticeLevel.BLUE, "已约谈，先发蓝色")
+    assert (changed.proposed, changed.level, changed.level_reason) == ("3", "2", "已约谈，先发蓝色")
+    assert "建议为督办单（黄），签发时调整：已约谈，先发蓝色" in text_of(
+        client_of(world, "zhou"), f"/matters/{matter.number}/"
+    )
+    taken = issue(NoticeLevel.YELLOW)
+    assert (taken.proposed, taken.level_reason) == ("3", "")
+    assert (issue(None).level, issue(NoticeLevel.RED).proposed) == ("4", "4")
+
+
+def test_a_scheme_whose_red_comes_before_its_yellow_is_refused(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        thresholds(world, yellow_workdays=5, red_workdays=5)
+    assert [one.field for one in refused.value.reasons] == ["red_workdays"]
 
 
 def test_thresholds_out_of_reason_are_refused_all_at_once(world: World) -> None:

@@ -19,6 +19,7 @@ from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.kernel.standstill import IN_DAYS
 
 REGISTER = "calendar"
+MOST_DAYS_LATE = 60
 ANY_ZH, ANY_EN = "不选则不限", "Nothing: any"
 
 
@@ -143,6 +144,24 @@ def set_thresholds(
         date, Ask("施行日期", "Valid from", help_zh="明天或以后", help_en="Tomorrow or later")
     ],
     source: Annotated[str, Ask("依据（文号）", "Basis", limit=120)],
+    yellow_workdays: Annotated[
+        int,
+        Ask(
+            "逾期超过几个工作日为黄色",
+            "Yellow when later than, working days",
+            help_zh="0 为不按天数",
+            help_en="0: whatever the days",
+        ),
+    ] = 0,
+    red_workdays: Annotated[
+        int,
+        Ask(
+            "逾期超过几个工作日为红色",
+            "Red when later than, working days",
+            help_zh="0 为不按天数",
+            help_en="0: whatever the days",
+        ),
+    ] = 0,
 ) -> Done:
     """Set from a day to come when a light turns 临期 and which colour of notice each light calls for 设定亮灯规则.
 
@@ -150,27 +169,14 @@ def set_thresholds(
     """
     _require(by)
     refuse_if(
-        (
-            valid_from <= by.at.date() or Threshold.objects.filter(valid_from=valid_from).exists(),
-            Reason(
-                "date_passed",
-                "施行日期应在今天之后，且当日没有其他规则",
-                "Another day to come.",
-                "valid_from",
-            ),
-        ),
-        (
-            not 0 <= near_workdays <= 30,
-            Reason("value_wrong", "工作日应为0至30", "Between 0 and 30.", "near_workdays"),
-        ),
-        (
-            not 0 <= near_percent <= 100,
-            Reason("value_wrong", "比例应为0至100", "Between 0 and 100.", "near_percent"),
-        ),
+        *_day_wrong(valid_from, by),
+        *_near_wrong(near_workdays, near_percent),
+        *_days_wrong(yellow_workdays, red_workdays),
         (not source.strip(), Reason("source_missing", "请填写依据（文号）", "Give the basis.", "source")),
     )
     actor = by.actor
     values = {"near_workdays": near_workdays, "near_percent": near_percent}
+    values |= {"yellow_workdays": yellow_workdays, "red_workdays": red_workdays}
     alerts = {"near_alert": near_alert, "lagging_alert": lagging_alert, "late_alert": late_alert}
     row = Threshold.objects.create(
         **values,
@@ -185,6 +191,37 @@ def set_thresholds(
     told = {**values, **alerts, "valid_from": valid_from.isoformat()}
     entry = ledger.note(REGISTER, by=by, step="casefile.set_thresholds", text=row.source, data=told)
     return Done("threshold", str(row.pk), str(valid_from), "", str(entry.id))
+
+
+def _day_wrong(day: date, by: Act) -> list[tuple[bool, Reason]]:
+    is_wrong = day <= by.at.date() or Threshold.objects.filter(valid_from=day).exists()
+    zh, en = "施行日期应在今天之后，且当日没有其他规则", "Another day to come."
+    return [(is_wrong, Reason("date_passed", zh, en, "valid_from"))]
+
+
+def _near_wrong(workdays: int, percent: int) -> list[tuple[bool, Reason]]:
+    return [
+        (
+            not 0 <= workdays <= 30,
+            Reason("value_wrong", "工作日应为0至30", "Between 0 and 30.", "near_workdays"),
+        ),
+        (
+            not 0 <= percent <= 100,
+            Reason("value_wrong", "比例应为0至100", "Between 0 and 100.", "near_percent"),
+        ),
+    ]
+
+
+def _days_wrong(yellow: int, red: int) -> list[tuple[bool, Reason]]:
+    words = ("工作日应为0至60", "Between 0 and 60.")
+    return [
+        (not 0 <= yellow <= MOST_DAYS_LATE, Reason("value_wrong", *words, "yellow_workdays")),
+        (not 0 <= red <= MOST_DAYS_LATE, Reason("value_wrong", *words, "red_workdays")),
+        (
+            0 < red <= yellow,
+            Reason("value_wrong", "红色的天数应多于黄色", "Red comes after yellow.", "red_workdays"),
+        ),
+    ]
 
 
 def _require(by: Act) -> None:

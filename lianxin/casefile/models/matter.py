@@ -159,6 +159,11 @@ class Matter(Chained):
                 name="matter_standing",
                 condition=IS_OPEN & Q(stands_until__isnull=False),
             ),
+            models.Index(
+                fields=["last_word_at"],
+                name="matter_silent",
+                condition=IS_OPEN & ~Q(state=State.LISTED.value),
+            ),
             models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),
             models.Index(

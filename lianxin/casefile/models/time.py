@@ -120,6 +120,8 @@ class Threshold(models.Model):
     near_alert = models.CharField("临期提示", max_length=6, choices=Alert.choices())
     lagging_alert = models.CharField("滞后提示", max_length=6, choices=Alert.choices())
     late_alert = models.CharField("逾期提示", max_length=6, choices=Alert.choices())
+    yellow_workdays = models.PositiveSmallIntegerField("逾期超过几个工作日为黄色", default=0)
+    red_workdays = models.PositiveSmallIntegerField("逾期超过几个工作日为红色", default=0)
     valid_from = models.DateField("施行日期", unique=True)
     source = models.CharField("依据", max_length=120)
     made_by = models.UUIDField("设定人")

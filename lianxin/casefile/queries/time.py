@@ -17,7 +17,7 @@ from lianxin.kernel.calendar import WorkCalendar
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.kept import kept
 from lianxin.kernel.lights import DEFAULT_POLICY, Light, LightPolicy, light, words
-from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due
+from lianxin.kernel.limits import CountedDay, Due, Limit, LimitUnit, due, remaining_workdays
 from lianxin.kernel.standstill import explained, pushed_explained
 
 
@@ -145,11 +145,23 @@ class Thresholds:
 
     policy: LightPolicy
     alerts: Mapping[Light, Alert]
+    yellow_after: int = 0
+    red_after: int = 0
+
+    def colour(self, lit: Light, late: int) -> Alert:
+        """督办颜色 of a light; of an overdue one it grows with the working days that it is late, where days are set."""
+        found = [self.alerts[lit]]
+        if lit is Light.OVERDUE:
+            found += [Alert.YELLOW] if 0 < self.yellow_after < late else []
+            found += [Alert.RED] if 0 < self.red_after < late else []
+        return max(found, key=list(Alert).index)
 
 
 OWN_THRESHOLDS = Thresholds(
     DEFAULT_POLICY,
-    {Light.NORMAL: Alert.NONE, Light.NEAR: Alert.BLUE, Light.LAGGING: Alert.YELLOW, Light.OVERDUE: Alert.RED},
+    {Light.NORMAL: Alert.NONE, Light.NEAR: Alert.BLUE, Light.LAGGING: Alert.BLUE, Light.OVERDUE: Alert.BLUE},
+    yellow_after=5,
+    red_after=10,
 )
 
 
@@ -173,13 +185,16 @@ def _thresholds(row: Threshold) -> Thresholds:
         Light.LAGGING: Alert(row.lagging_alert),
         Light.OVERDUE: Alert(row.late_alert),
     }
-    return Thresholds(LightPolicy(row.near_workdays, row.near_percent / 100), alerts)
+    policy = LightPolicy(row.near_workdays, row.near_percent / 100)
+    return Thresholds(policy, alerts, row.yellow_workdays, row.red_workdays)
 
 
 def alert_of(matter: Matter, now: datetime) -> Alert:
     """督办颜色: which colour of notice a matter's light calls for now; issuing one is a person's."""
     lit = light_of(matter, now)
-    return thresholds(now).alerts[lit] if lit else Alert.NONE
+    if lit is None or matter.due_at is None:
+        return Alert.NONE
+    return thresholds(now).colour(lit, -remaining_workdays(now, matter.due_at, calendar_of(matter)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ DATA_WORDS: dict[str, Pair] = {
     "topic_title": ("专题名称", "Title of the topic"),
     "number": ("文号", "Number"),
     "level": ("级别", "Level"),
+    "proposed_level": ("建议级别", "Proposed level"),
+    "level_reason": ("调整级别的理由", "Why another level"),
     "reply_due": ("回复期限", "Reply due"),
     "returns_on": ("承诺（复查）日期", "Returns on"),
     "coordinator": ("责任领导", "Coordinator"),

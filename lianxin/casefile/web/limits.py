@@ -75,7 +75,21 @@ def limit_step(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """设定时限、撤回时限规定."""
     if name not in SETTING:
         raise refuse("not_found", "没有此动作", "No such step.")
-    command = COMMANDS[name]
-    initial = prefilled(command, request.GET)
-    back = reverse("lights" if name == "casefile.set_thresholds" else "limits")
+    command, of_lights = COMMANDS[name], name == "casefile.set_thresholds"
+    initial = (_in_force() if of_lights else {}) | prefilled(command, request.GET)
+    back = reverse("lights" if of_lights else "limits")
     return step_page(request, actor, Step(command, {}, back, verb(command), initial=initial))
+
+
+def _in_force() -> dict[str, object]:
+    """The scheme as it holds now, so that a new one changes only what is meant to change."""
+    held = thresholds(now())
+    return {
+        "near_workdays": held.policy.near_workdays,
+        "near_percent": round(held.policy.near_share * 100),
+        "near_alert": held.alerts[Light.NEAR],
+        "lagging_alert": held.alerts[Light.LAGGING],
+        "late_alert": held.alerts[Light.OVERDUE],
+        "yellow_workdays": held.yellow_after,
+        "red_workdays": held.red_after,
+    }

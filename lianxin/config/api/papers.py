@@ -44,6 +44,8 @@ class NoticeOut(BaseModel):
     title: str
     level: str
     level_words: str
+    proposed_level: str
+    level_reason: str
     unit: str
     unit_name: str
     post: str

@@ -222,7 +222,8 @@ def answered(data: Any, **headers: str) -> HttpResponse:
 
 def no_others(request: HttpRequest, filters: BaseModel) -> None:
     """Refuse a filter that the list does not have."""
-    unknown = sorted(set(request.GET) - set(type(filters).model_fields))
+    known = {one.alias or name for name, one in type(filters).model_fields.items()}
+    unknown = sorted(set(request.GET) - known)
     if unknown:
         words = "、".join(unknown)[:80]
         raise refuse("unknown_field", f"没有此筛选项：{words}", f"No such filter: {words}")

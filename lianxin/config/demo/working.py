@@ -133,6 +133,7 @@ class Working(Opening):
             level=NoticeLevel(str(step["level"])),
             requirement=step["requirement"],
             reply_due=date.fromisoformat(step["reply_due"]),
+            level_reason="按专题会议议定的级别督办",
         )
 
     def _list_matter(self, item: Json, step: Json) -> None:

@@ -22,7 +22,7 @@ from lianxin.supervise.models import (
 )
 
 words(Urge, "matter", "text")
-words(Notice, "matter", "requirement", "reply", "effect")
+words(Notice, "matter", "requirement", "level_reason", "reply", "effect")
 words(Instruction, "matter", "text", "report")
 words(InstructionWord, "instruction__matter", "text")
 words(Escalation, "matter", "reason", "minutes")

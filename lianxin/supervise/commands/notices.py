@@ -21,7 +21,7 @@ from lianxin.people.models import Post
 from lianxin.people.queries import STAFFED
 from lianxin.people.rules import Role
 from lianxin.supervise.models import Notice
-from lianxin.supervise.queries.ladder import holder_of, ladder_on, posts_of
+from lianxin.supervise.queries.ladder import colour_for, holder_of, ladder_on, level_for, posts_of
 from lianxin.supervise.rules import Level, NoticeLevel, Receiver
 
 
@@ -30,7 +30,10 @@ def notice(
     *,
     by: Act,
     matter: Matter,
-    level: Annotated[NoticeLevel, Ask("督办级别", "Level")],
+    level: Annotated[
+        NoticeLevel | None,
+        Ask("督办级别", "Level", help_zh="不填则按建议颜色", help_en="Empty: as proposed"),
+    ] = None,
     requirement: Annotated[str, Ask("督办要求", "Requirement", long=True, limit=1000)],
     reply_due: Annotated[date, Ask("回复期限", "Reply due")],
     unit: Annotated[
@@ -40,11 +43,22 @@ def notice(
         Receiver | None,
         Ask("送达岗位", "Goes to", help_zh="不填则按督办阶梯", help_en="Empty: as the ladder says"),
     ] = None,
+    level_reason: Annotated[
+        str,
+        Ask(
+            "调整颜色的理由",
+            "Why another colour",
+            limit=200,
+            help_zh="与建议颜色不同时填写",
+            help_en="Where it is not the proposed one",
+        ),
+    ] = "",
 ) -> Done:
     """Issue a numbered supervision notice 督办单 to a post of the unit that answers, with a reply due.
 
-    A matter that nobody has taken is answered for by the office. Refuses: a reply date that has passed, no words.
-    Records: number, level, addressee, requirement. Tells: the addressee and who gets a copy.
+    A matter that nobody has taken is answered for by the office. Refuses: a reply date that has passed, no words, another
+    colour than the scheme calls for without a reason. Records: number, level, what was proposed, addressee, requirement.
+    Tells: the addressee and who gets a copy.
     """
     today = working_calendar().local(by.at).date()
     wrong = reasons_if(
@@ -52,7 +66,9 @@ def notice(
         (reply_due < today, Reason("date_passed", "回复期限已过", "That date has passed.", "reply_due")),
     )
     with taking("supervise.notice", matter, by=by, text=requirement, wrong=wrong) as taken:
+        level = level or level_for(taken.matter, by.at)
         row = _draft(taken, level, unit, addressee)
+        _colour(row, taken, level_reason.strip())
         row.requirement, row.reply_due = requirement.strip(), reply_due
         _number(row, taken)
         row.save(force_insert=True)
@@ -62,6 +78,23 @@ def notice(
         taken.tell([*_posts(row), *desks([row.unit_id])], words)
         taken.tell(row.copies, f"抄送：{words}")
     return taken.done()
+
+
+def _colour(row: Notice, taken: Taken, reason: str) -> None:
+    """Keep the colour that was proposed; another one needs a reason, which is kept as well."""
+    called = colour_for(taken.matter, taken.by.at)
+    row.proposed = called.value if called else ""
+    if called is None or called == row.level:
+        return
+    demand(
+        bool(reason),
+        "level_reason_missing",
+        f"按规则建议为{called.zh}，改用其他颜色请写明理由",
+        f"Proposed is {called.en}; give the reason for another one.",
+        field="level_reason",
+    )
+    row.level_reason = reason[:200]
+    taken.data |= {"proposed_level": called.value, "level_reason": reason}
 
 
 def _draft(taken: Taken, level: NoticeLevel, unit: Unit | None, addressee: Receiver | None) -> Notice:

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce
 from lianxin.casefile.commands.taking import UNIT_DESK
 from lianxin.casefile.models import IS_OPEN, Matter
 from lianxin.casefile.queries.alarms import Reminding, reminding
+from lianxin.casefile.queries.time import alert_of
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.kept import kept
 from lianxin.kernel.limits import start_of_day
@@ -23,7 +24,16 @@ from lianxin.people.models import Post
 from lianxin.people.queries import STAFFED, post_on_duty
 from lianxin.people.rules import Role
 from lianxin.supervise.models import LadderRule, Notice, ReminderRule, Urge
-from lianxin.supervise.rules import DEFAULT_LADDER, HIGHEST, ISSUED_LEVELS, Level, Receiver
+from lianxin.supervise.rules import (
+    COLOURS,
+    DEFAULT_LADDER,
+    HIGHEST,
+    ISSUED_LEVELS,
+    WITHOUT_NOTICE,
+    Level,
+    NoticeLevel,
+    Receiver,
+)
 
 ROLES: Mapping[Receiver, tuple[Role, ...]] = {
     Receiver.HANDLER: (Role.UNIT_HANDLER, *UNIT_DESK),
@@ -165,6 +175,31 @@ def proposed(rows: QuerySet[Matter], now: datetime) -> QuerySet[Matter]:
     return late.filter(next_level__lte=HIGHEST).filter(
         _any(_is_due(n, ladder[n], now) for n in ISSUED_LEVELS)
     )
+
+
+def colour_for(matter: Matter, now: datetime, issued: int | None = None) -> NoticeLevel | None:
+    """建议颜色: what the scheme of lights calls for, and more than was issued in this round; None when nothing calls for a notice.
+
+    Args:
+        issued: the highest level of this round, where it is known already; 1 is none.
+    """
+    called = COLOURS.get(alert_of(matter, now))
+    if called is None:
+        return None
+    issued = highest_issued(matter) if issued is None else issued
+    raised = issued + 1 if issued in ISSUED_LEVELS else 0
+    return NoticeLevel(str(min(max(int(called), raised), HIGHEST)))
+
+
+def level_for(matter: Matter, now: datetime) -> NoticeLevel:
+    """建议级别: the colour that is called for, else the level after the highest of this round."""
+    return colour_for(matter, now) or NoticeLevel(str(min(highest_issued(matter) + 1, HIGHEST)))
+
+
+def highest_issued(matter: Matter) -> int:
+    """The highest notice of the present round; 1, which is urging, when there is none."""
+    rows = Notice.objects.filter(matter=matter, round=matter.round).order_by("-level")
+    return int(rows.values_list("level", flat=True).first() or WITHOUT_NOTICE)
 
 
 def _last(rows: QuerySet[Notice]) -> Coalesce:

@@ -168,16 +168,20 @@ def test_notices_go_out_together_each_with_its_own_number(world: World) -> None:
     assert "不会办理的事项" in preview
     assert not Notice.objects.exists()
     sent = {**hidden(preview), "confirmed": "1", "matter": numbers}
-    sent |= {"level": "2", "requirement": "请书面说明原因"}
+    sent |= {"requirement": "请书面说明原因"}
     wrong = client.post("/supervise/together/supervise.notice/", {**sent, "reply_due": "2020-01-01"})
     assert wrong.status_code == 422
     assert "回复期限已过" in wrong.content.decode()
     assert "请书面说明原因" in wrong.content.decode()
     due = (world.now + timedelta(days=3)).date().isoformat()
+    other = client.post("/supervise/together/supervise.notice/", {**sent, "reply_due": due, "level": "2"})
+    assert other.status_code == 422
+    assert "按规则建议为督办单（红），改用其他颜色请写明理由" in other.content.decode()
     for _ in range(2):
         done = client.post("/supervise/together/supervise.notice/", {**sent, "reply_due": due})
         assert "已办理 2 件，共 2 件" in done.content.decode()
     assert set(Notice.objects.values_list("n", flat=True)) == {1, 2}
+    assert {(one.level, one.proposed) for one in Notice.objects.all()} == {("4", "4")}
 
 
 def test_a_view_is_kept_under_a_name_and_its_address_can_be_passed_on(world: World) -> None:

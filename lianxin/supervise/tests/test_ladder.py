@@ -29,6 +29,7 @@ def issue(world: World, matter: Matter, level: NoticeLevel = NoticeLevel.BLUE) -
         by=world.act("zhou"),
         matter=county.fresh(matter),
         level=level,
+        level_reason="按专班要求",
         requirement="请说明进度",
         reply_due=world.now.date() + timedelta(days=3),
     )
@@ -110,7 +111,8 @@ def test_a_notice_is_proposed_and_never_issued_by_itself(world: World) -> None:
 
 def test_the_next_notice_is_filled_in_and_waits_for_a_person(world: World) -> None:
     matter = county.a_matter(world, at=State.WITH_UNITS)
-    world.wait(days=30)
+    assert matter.due_at is not None
+    world.at(matter.due_at + timedelta(days=2))
     page = text_of(client_of(world, "zhou"), f"/matters/{matter.number}/do/supervise.notice/")
     assert "现已逾期" in page
     assert "按督办阶梯送达：住建委 主任 刘科" in page

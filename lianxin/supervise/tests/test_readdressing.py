@@ -26,6 +26,7 @@ def issue(world: World, matter: Matter, level: NoticeLevel = NoticeLevel.BLUE) -
         by=world.act("zhou"),
         matter=county.fresh(matter),
         level=level,
+        level_reason="按专班要求",
         requirement="请说明进度",
         reply_due=world.now.date() + timedelta(days=3),
     )

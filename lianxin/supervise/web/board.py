@@ -29,6 +29,7 @@ from lianxin.people.queries import Person, leader_posts
 from lianxin.supervise.commands.rules import drop_view, keep_view
 from lianxin.supervise.models import Notice, Urge
 from lianxin.supervise.queries.board import BY, Block, Narrowed, blocks, counts, groups, page_of
+from lianxin.supervise.queries.ladder import colour_for
 from lianxin.supervise.queries.papers import batches_of, views_of
 from lianxin.supervise.rules import NoticeLevel
 
@@ -128,19 +129,27 @@ def _rows(found: list[Matter], moment: datetime) -> list[Row]:
     urged: dict[UUID, Any] = {row["matter"]: row for row in urges} if ids else {}
     highest = Notice.objects.filter(matter__in=ids).values_list("matter").annotate(Max("level"))
     issued = dict(highest) if ids else {}
-    return [_row(one, line(one, moment, language), urged.get(one.pk, {}), issued) for one in found]
+    return [
+        Row(
+            line(one, moment, language),
+            *_urged(urged.get(one.pk, {})),
+            NoticeLevel(issued[one.pk]) if one.pk in issued else None,
+            _proposed(one, moment),
+        )
+        for one in found
+    ]
 
 
-def _row(matter: Matter, shown: Line, urged: dict[str, Any], issued: dict[UUID, str]) -> Row:
-    level = issued.get(matter.pk)
-    proposed = getattr(matter, "next_level", None)
-    return Row(
-        shown,
-        urged.get("n", 0),
-        urged.get("at"),
-        NoticeLevel(level) if level else None,
-        NoticeLevel(str(proposed)) if proposed else None,
-    )
+def _urged(row: dict[str, Any]) -> tuple[int, datetime | None]:
+    return row.get("n", 0), row.get("at")
+
+
+def _proposed(matter: Matter, moment: datetime) -> NoticeLevel | None:
+    """The colour of what is proposed, where the list is that of proposals."""
+    due = getattr(matter, "next_level", None)
+    if due is None:
+        return None
+    return colour_for(matter, moment, due - 1) or NoticeLevel(str(due))
 
 
 def _groups(actor: Person, here: Block, seen: Seen, moment: datetime) -> list[tuple[str, int, str]]:

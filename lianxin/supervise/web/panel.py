@@ -25,11 +25,18 @@ from lianxin.kernel.steps import Suggestion, suggests
 from lianxin.supervise.commands.notices import answers, is_addressed
 from lianxin.supervise.commands.readdressing import STEP
 from lianxin.supervise.models import Escalation, Instruction, Listing, Notice, Reminder, Urge
-from lianxin.supervise.queries.ladder import holder_of, ladder_on, post_for
+from lianxin.supervise.queries.ladder import (
+    colour_for,
+    highest_issued,
+    holder_of,
+    ladder_on,
+    level_for,
+    post_for,
+)
 from lianxin.supervise.queries.papers import pressed
 from lianxin.supervise.rules import ISSUED_LEVELS, NoticeLevel, words_of
 
-VALUE_WORDS.update({"level": NoticeLevel})
+VALUE_WORDS.update({"level": NoticeLevel, "proposed_level": NoticeLevel})
 STEP_WORDS[STEP] = ("转送督办单、批示", "Papers re-addressed")
 KINDS = {"urge": ("催办", "Urged"), "remind": ("到期提醒", "Reminder")}
 
@@ -40,6 +47,7 @@ class NoticeShown:
 
     row: Notice
     level: NoticeLevel
+    proposed: NoticeLevel | None
     post: str
     light: Light | None
     left: str
@@ -86,7 +94,10 @@ def notice_shown(actor: Actor, one: Notice, moment: datetime) -> NoticeShown:
     waits = one.replied_at is None and one.matter.is_open
     lit = light(now=moment, started_at=one.issued_at, due_at=due, calendar=calendar) if waits else None
     left = words(lit, moment, due, calendar, "en" if language.startswith("en") else "zh") if lit else ""
-    return NoticeShown(one, NoticeLevel(one.level), post_of(one.post), lit, left, _may(actor, one, moment))
+    called = NoticeLevel(one.proposed) if one.level_reason else None
+    return NoticeShown(
+        one, NoticeLevel(one.level), called, post_of(one.post), lit, left, _may(actor, one, moment)
+    )
 
 
 def _may(actor: Actor, one: Notice, moment: datetime) -> tuple[str, ...]:
@@ -155,25 +166,30 @@ def _notice(_actor: object, matter: Matter) -> Suggestion:
     moment = now()
     calendar = working_calendar()
     today = calendar.local(moment).date()
-    level = next_level(matter)
-    rule = ladder_on(today)[level]
+    level = level_for(matter, moment)
+    rule = ladder_on(today)[int(level)]
     until = calendar.workday_after(today, max(1, rule.reply_workdays))
     to = post_of(post_for(rule.to, matter, holder_of(matter)))
     hints = {
-        "level": _("本轮已发督办单的下一级"),
+        "level": _colour_words(matter, moment),
         "addressee": _("按督办阶梯送达：%(post)s") % {"post": to},
         "reply_due": light_words(matter, moment),
     }
     return Suggestion(
-        {"level": str(level), "requirement": requirement(matter, moment, until), "reply_due": until}, hints
+        {"level": level.value, "requirement": requirement(matter, moment, until), "reply_due": until}, hints
     )
 
 
-def next_level(matter: Matter) -> int:
-    """The level after the highest notice of this round, at most the highest there is."""
-    rows = Notice.objects.filter(matter=matter, round=matter.round).order_by("-level")
-    issued = rows.values_list("level", flat=True).first()
-    return min(int(issued or ISSUED_LEVELS[0] - 1) + 1, ISSUED_LEVELS[-1])
+def _colour_words(matter: Matter, moment: datetime) -> str:
+    """Why this colour is proposed."""
+    if colour_for(matter, moment) is None:
+        return _("未到督办颜色，按督办阶梯建议")
+    raised = highest_issued(matter) in ISSUED_LEVELS
+    why = _("本轮已发督办单，建议高一级") if raised else _("按亮灯规则建议")
+    return _("%(why)s（%(left)s）；改用其他颜色的，请写明理由") % {
+        "why": why,
+        "left": light_words(matter, moment),
+    }
 
 
 def requirement(matter: Matter, moment: datetime, until: date) -> str:
