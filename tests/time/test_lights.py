@@ -21,6 +21,7 @@ from lianxin.reply import commands as replying
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
 from tests.pages import client_of, text_of
+from tests.proving import tell
 from tests.time.drafting import confirm, draft, seeded, settled
 from tests.world import CHINA, World, a_matter, accept, fresh, parts, register, report, send, sign
 
@@ -222,6 +223,7 @@ def test_the_scheme_proposes_the_colour_and_another_one_needs_a_reason(world: Wo
     taken = issue(NoticeLevel.YELLOW)
     assert (taken.proposed, taken.level_reason) == ("3", "")
     assert (issue(None).level, issue(NoticeLevel.RED).proposed) == ("4", "4")
+    tell("P7", "colours of notices", injected=Notice.objects.count() + 1, refused=1, changed=1)
 
 
 def test_a_scheme_whose_red_comes_before_its_yellow_is_refused(world: World) -> None:
