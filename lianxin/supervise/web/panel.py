@@ -94,7 +94,7 @@ def notice_shown(actor: Actor, one: Notice, moment: datetime) -> NoticeShown:
     waits = one.replied_at is None and one.matter.is_open
     lit = light(now=moment, started_at=one.issued_at, due_at=due, calendar=calendar) if waits else None
     left = words(lit, moment, due, calendar, "en" if language.startswith("en") else "zh") if lit else ""
-    called = NoticeLevel(one.proposed) if one.level_reason else None
+    called = NoticeLevel(one.proposed) if one.proposed and one.level_reason else None
     return NoticeShown(
         one, NoticeLevel(one.level), called, post_of(one.post), lit, left, _may(actor, one, moment)
     )
