@@ -59,6 +59,7 @@ WITH_DATABASE = {
     "token": "lianxin.config.cli_token:group",
     "second-factor": "lianxin.config.cli_factors:group",
     "balance": "lianxin.config.cli_balance:command",
+    "brief": "lianxin.config.cli_brief:command",
     "indicators": "lianxin.config.cli_indicators:command",
 }
 

@@ -17,7 +17,8 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.walls import seeing
 from lianxin.people.models import Officer
-from lianxin.people.queries import Person, person, posts_of, system_actor
+from lianxin.people.queries import Person, person, post_on_duty, posts_of, system_actor
+from lianxin.people.rules import Role
 
 OPERATOR_NOTE = (
     "命令行供服务器上的管理员使用：能连上数据库的人可以任何干部的名义操作，留痕的渠道记为 cli。"
@@ -73,6 +74,22 @@ def actor_named(login: str | None, post: str | None = None) -> Actor:
     if (context := click.get_current_context(silent=True)) is not None:
         context.with_resource(seeing(view_of(actor)))
     return actor
+
+
+def office_actor(login: str | None, post: str | None = None) -> Actor:
+    """The actor of a log-in name; the office director on duty when nobody is named. What the office tells is told as he sees it."""
+    if login:
+        return actor_named(login, post)
+    try:
+        found = post_on_duty([Role.OFFICE_DIRECTOR])
+    except LookupError:
+        found = None
+    if found is None or found.holder is None:
+        raise Problem(
+            "办公室主任岗空缺，请用 --as 指明以谁的名义。",
+            "No office director is on duty; name somebody with --as.",
+        )
+    return actor_named(found.holder.login, found.title)
 
 
 def _named(login: str, post: str | None) -> Person:

@@ -9,9 +9,9 @@ import click
 from lianxin.config.cli_common import (
     OPERATOR_NOTE,
     acting,
-    actor_named,
     as_json_option,
     language_option,
+    office_actor,
     refuse_with,
     show_json,
     speak,
@@ -19,9 +19,9 @@ from lianxin.config.cli_common import (
 from lianxin.config.cli_matters import FILTER_WORDS, wanted_of
 from lianxin.config.console import both
 from lianxin.config.telling import indicators_json
+from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import period_of
-from lianxin.insight.queries.sets import Asked
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.refusal import Refused, refuse
@@ -39,17 +39,17 @@ def narrowed(function: Any) -> Any:
 @click.command(
     name="indicators", help="统计指标：一段时间的各项指标，附计算方法和构成。", epilog=OPERATOR_NOTE
 )
-@acting()
+@acting(required=False)
 @click.option("--from", "first", default="", metavar="DATE", help="起始日期，不填为本周。")
 @click.option("--to", "last", default="", metavar="DATE", help="截止日期。")
 @narrowed
 @as_json_option
 @language_option
 def command(
-    login: str, post: str | None, first: str, last: str, as_json: bool, lang: str | None, **want: Any
+    login: str | None, post: str | None, first: str, last: str, as_json: bool, lang: str | None, **want: Any
 ) -> None:
     """Print the figures."""
-    spoken, actor = speak(lang), actor_named(login, post)
+    spoken, actor = speak(lang), office_actor(login, post)
     try:
         if "insight.balance" not in actor.grants:
             raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")

@@ -17,7 +17,8 @@ from lianxin.config.doing import refusal_json
 from lianxin.dispatch.commands.parts import parts_steps_for
 from lianxin.dispatch.models import Undertaking
 from lianxin.insight.queries import Books, Term
-from lianxin.insight.queries.sets import Asked
+from lianxin.insight.queries.asked import Asked
+from lianxin.insight.rules.brief import Brief, Facts, Said, Section
 from lianxin.insight.rules.figures import Figure
 from lianxin.insight.rules.sets import SETS
 from lianxin.kernel.commands import COMMANDS
@@ -222,3 +223,40 @@ def figure_json(one: Figure, language: str) -> dict[str, Any]:
 
 def _pair(words: tuple[str, str], language: str) -> str:
     return words[1] if language.startswith("en") else words[0]
+
+
+def brief_json(asked: Asked, brief: Brief, facts: Facts, language: str) -> dict[str, Any]:
+    """A brief as plain data: its text, and every figure in it with its formula and how long the list behind it is."""
+    return {
+        "title": brief.title,
+        "since": asked.since.isoformat(),
+        "until": asked.until.isoformat(),
+        "as_of": asked.end.isoformat(),
+        "sections": [_section(one, facts, language) for one in brief.sections],
+        "indicators": [figure_json(one, language) for one in facts.figures.values()],
+    }
+
+
+def _section(one: Section, facts: Facts, language: str) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "paragraphs": [
+            {
+                "text": paragraph.text,
+                "figures": [_said(piece, facts, language) for piece in paragraph.figures],
+            }
+            for paragraph in one.paragraphs
+        ],
+        "table": [list(row) for row in one.table],
+    }
+
+
+def _said(said: Said, facts: Facts, language: str) -> dict[str, Any]:
+    """A figure of a sentence: an indicator with its sets, or a set with its size."""
+    if said.is_indicator:
+        return {"text": said.text, "narrowed": {}, **figure_json(facts.figures[said.code], language)}
+    words = _pair(SETS[said.code], language)
+    size = int(said.text) if said.narrowed else facts.n[said.code]
+    lists = {"list": said.code, "words": words, "n": size}
+    return {"text": said.text, "code": said.code, "words": words, "value": int(said.text), "formula": words,
+            "narrowed": dict(said.narrowed), "top": lists, "under": None}  # fmt: skip

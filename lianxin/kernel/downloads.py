@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from lianxin.kernel.verifier import written
 
@@ -17,7 +18,11 @@ def proof_file(receipt: dict[str, Any]) -> HttpResponse:
     return as_file(written(receipt), f"{name}.json", "application/json")
 
 
-def as_file(text: str, name: str, kind: str) -> HttpResponse:
-    """A text as a file to be saved."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+def as_file(content: str | bytes, name: str, kind: str) -> HttpResponse:
+    """A text or bytes as a file to be saved, under a name in any script."""
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
+        "Cache-Control": "no-store",
+    }
+    kind = f"{kind}; charset=utf-8" if isinstance(content, str) else kind
+    return HttpResponse(content, content_type=kind, headers=headers)

@@ -56,6 +56,7 @@ COMMANDS_WITHOUT = {
     "intake": "reads a document and prints it",
     "due": "calculates a date",
     "reading": "reads files and prints",
+    "brief": "reads",
     "indicators": "reads",
     "database-roles": "prints what an administrator of the server has to run",
     "docs": "writes pages that are made from the source",

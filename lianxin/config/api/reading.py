@@ -23,9 +23,9 @@ from lianxin.config.api.auth import actor_of
 from lianxin.config.api.operations import operation
 from lianxin.config.telling import books_json, indicators_json, ledger_json, matter_json, visit_json
 from lianxin.insight.queries import books
+from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import period_of
-from lianxin.insight.queries.sets import Asked
 from lianxin.insight.rules.figures import Basis, Form
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now

@@ -10,7 +10,8 @@ from statistics import mean, median
 from django.db.models import Avg, Min, OuterRef, Subquery
 
 from lianxin.dispatch.models import ExtensionRequest, Undertaking
-from lianxin.insight.queries.sets import Asked, closings, members, sizes
+from lianxin.insight.queries.asked import Asked
+from lianxin.insight.queries.sets import closings, members, sizes
 from lianxin.insight.rules.figures import Figure, Form, Indicator, figure
 from lianxin.insight.rules.indicators import INDICATORS
 from lianxin.kernel.calendars import working_calendar

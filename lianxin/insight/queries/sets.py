@@ -7,9 +7,7 @@ All sets of a family are counted in one query.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
@@ -17,15 +15,16 @@ from django.db.models.functions import Coalesce
 
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import Answer, Clock, Link, Matter
-from lianxin.casefile.queries.lists import Wanted, matters
+from lianxin.casefile.queries.lists import matters
 from lianxin.casefile.rules import ClockKind, Disposal, ResultClass
 from lianxin.directory.queries import within_code
+from lianxin.directory.rules import PartyKind
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking
 from lianxin.dispatch.rules import Ruling
+from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.standing import class_at, due_then, maybe_open, stood
 from lianxin.kernel.calendars import working_calendar
-from lianxin.kernel.grants import Actor
-from lianxin.kernel.limits import end_of_day, start_of_day
+from lianxin.kernel.limits import end_of_day
 from lianxin.kernel.models import Entry
 from lianxin.reply.models import CallBack, Review
 from lianxin.reply.rules import Contentment, Solved
@@ -40,43 +39,8 @@ CONTENT = [one for one in Contentment if one.is_content]
 REDO = ("reply.redo", "reply.redo_dispatch")
 CLOSES = ("reply.close", "supervise.conclude")
 SURE = Q()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """For whom, for which days and under which filters figures are asked.
-
-    Attributes:
-        since, until: the first and last day of the period.
-        now: the present; what lies after it has not happened.
-        wanted: area, field, unit and leader that narrow it.
-    """
-
-    actor: Actor
-    since: date
-    until: date
-    now: datetime
-    wanted: Wanted = field(default_factory=Wanted)
-
-    @cached_property
-    def begin(self) -> datetime:
-        """The first moment of the period."""
-        return start_of_day(self.since, working_calendar())
-
-    @cached_property
-    def end(self) -> datetime:
-        """The moment as of which things stand: the last of the period, or the present while it runs."""
-        return min(end_of_day(self.until, working_calendar()), self.now)
-
-    @cached_property
-    def matters(self) -> QuerySet[Matter]:
-        """The matters that the actor sees under the filters, of whatever day, as the books count them."""
-        narrowed = replace(self.wanted, since="", until="", counted=True)
-        return matters(self.actor, narrowed, self.now).order_by()
-
-    def during(self, moment: str) -> Q:
-        """Whether a moment of a row lies in the period."""
-        return Q(**{f"{moment}__gte": self.begin, f"{moment}__lte": self.end})
+# What a brief calls near its limit, whatever the lights of the day were.
+NEAR_WORKDAYS = 2
 
 
 Rows = QuerySet[Any]
@@ -107,7 +71,12 @@ def _open(asked: Asked) -> Rows:
     rows: Rows = stood(asked.matters.filter(maybe_open(asked.end)), asked.end, asked.now)
     rows = rows.exclude(state_then__in=list(ENDS))
     due = Coalesce(due_then(asked.end, asked.now), F("due_at"), output_field=DateTimeField())
-    dated: Rows = rows.annotate(due_then=due, is_late=Q(due_then__lt=asked.end))
+    calendar = working_calendar()
+    soon = end_of_day(calendar.workday_after(calendar.local(asked.end).date(), NEAR_WORKDAYS), calendar)
+    rows = rows.annotate(due_then=due)
+    dated: Rows = rows.annotate(
+        is_late=Q(due_then__lt=asked.end), is_near=Q(due_then__range=(asked.end, soon))
+    )
     return dated
 
 
@@ -221,9 +190,17 @@ def _ended(asked: Asked) -> Rows:
     return rows.annotate(is_answered=Exists(told))
 
 
+def _all_topics(asked: Asked) -> QuerySet[Matter]:
+    seen = matters(asked.actor, replace(asked.wanted, since="", until=""), asked.now)
+    return seen.filter(is_topic=True).order_by()
+
+
+def _topics_opened(asked: Asked) -> Rows:
+    return _all_topics(asked).filter(asked.during("registered_at"))
+
+
 def _topics(asked: Asked) -> Rows:
-    seen = matters(asked.actor, replace(asked.wanted, since="", until=""), asked.now).filter(is_topic=True)
-    rows = Entry.objects.filter(asked.during("at"), chain_id__in=seen.order_by().values("pk"))
+    rows = Entry.objects.filter(asked.during("at"), chain_id__in=_all_topics(asked).values("pk"))
     return rows.filter(state_to=State.CLOSED).exclude(state_from=State.CLOSED)
 
 
@@ -248,14 +225,42 @@ FAMILIES: tuple[Family, ...] = (
             "accepted": _ACCEPTED,
             "finished": _ACCEPTED & Q(state_then__in=FINISHED),
             "closed": _ACCEPTED & Q(state_then=State.CLOSED),
+            "answered_on_site": Q(disposal_then=Disposal.ANSWERED_ON_SITE),
+            "dispatched_open": Q(disposal_then=Disposal.DISPATCHED) & ~Q(state_then__in=list(ENDS)),
+            "dispatched_ended": Q(disposal_then=Disposal.DISPATCHED, state_then__in=list(ENDS)),
+            "upward": Q(disposal_then=Disposal.UPWARD),
+            "merged": Q(disposal_then=Disposal.MERGED),
+            "declined": Q(disposal_then=Disposal.DECLINED),
+            "withdrawn": Q(disposal_then=Disposal.WITHDRAWN),
+            "pending": Q(disposal_then=Disposal.PENDING),
         },
         "pk",
         "registered_at",
     ),
-    Family(_open, {"in_hand": SURE, "overdue": Q(is_late=True)}, "pk", "due_then"),
+    Family(
+        _open,
+        {"in_hand": SURE, "overdue": Q(is_late=True), "near": Q(is_near=True)},
+        "pk",
+        "due_then",
+    ),
     Family(_visits, {"visits": SURE}, "", "registered_at"),
+    Family(_visits, {"leaders": SURE}, "", "registered_at", "leader_post_id"),
+    Family(
+        _visits,
+        {
+            "parties_met": SURE,
+            "enterprises_met": Q(party__kind=PartyKind.ENTERPRISE),
+            "grassroots_met": Q(party__kind=PartyKind.GRASSROOTS),
+            "residents_met": Q(party__kind=PartyKind.RESIDENT),
+        },
+        "",
+        "registered_at",
+        "party_id",
+    ),
     Family(_plans, {"plans_due": SURE, "plans_done": Q(is_done=True)}, "", "by_day"),
-    Family(_plans, {"parties_planned": SURE, "parties_visited": Q(is_visited=True)}, "", "by_day", "party"),
+    Family(
+        _plans, {"parties_planned": SURE, "parties_visited": Q(is_visited=True)}, "", "by_day", "party_id"
+    ),
     *(
         Family(
             _due(kind),
@@ -285,7 +290,12 @@ FAMILIES: tuple[Family, ...] = (
         "ruled_at",
     ),
     Family(_extended, {"extended": SURE}, "undertaking__matter_id", "ruled_at"),
-    Family(_passed, {"passed": SURE, "passed_a": Q(class_then=ResultClass.A)}, "matter_id", "at"),
+    Family(
+        _passed,
+        {"passed": SURE, **{f"passed_{one.value.lower()}": Q(class_then=one) for one in ResultClass}},
+        "matter_id",
+        "at",
+    ),
     Family(
         _asked_back,
         {
@@ -315,8 +325,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(_promises, {"promises_due": SURE, "promises_kept": Q(is_kept=True)}, "matter_id", "returns_on"),
     Family(closings, {"closings": SURE}, "chain_id", "at"),
     Family(_ended, {"ended": SURE, "answered": Q(is_answered=True)}, "chain_id", "at"),
+    Family(_topics_opened, {"topics_opened": SURE}, "pk", "registered_at"),
     Family(_topics, {"topics_ended": SURE}, "chain_id", "at"),
-    Family(_helped, {"parties_helped": SURE}, "from_matter_id", "at", "from_matter__party"),
+    Family(_helped, {"parties_helped": SURE}, "from_matter_id", "at", "from_matter__party_id"),
 )
 FAMILY_OF: dict[str, Family] = {name: family for family in FAMILIES for name in family.sets}
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lists import COLUMNS, Wanted
+from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import Period, period_of, usual
-from lianxin.insight.queries.sets import FAMILY_OF, Asked, members
+from lianxin.insight.queries.sets import FAMILY_OF, members
 from lianxin.insight.rules.figures import Figure
 from lianxin.insight.rules.sets import SETS
 from lianxin.insight.web.books import choices

@@ -1,0 +1,52 @@
+"""What figures are asked for: by whom, for which days, under which filters, and as of which moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.lists import Wanted, matters
+from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.limits import end_of_day, start_of_day
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom, for which days and under which filters figures are asked.
+
+    Attributes:
+        since, until: the first and last day of the period.
+        now: the present; what lies after it has not happened.
+        wanted: area, field, unit and leader that narrow it.
+    """
+
+    actor: Actor
+    since: date
+    until: date
+    now: datetime
+    wanted: Wanted = field(default_factory=Wanted)
+
+    @cached_property
+    def begin(self) -> datetime:
+        """The first moment of the period."""
+        return start_of_day(self.since, working_calendar())
+
+    @cached_property
+    def end(self) -> datetime:
+        """The moment as of which things stand: the last of the period, or the present while it runs."""
+        return min(end_of_day(self.until, working_calendar()), self.now)
+
+    @cached_property
+    def matters(self) -> QuerySet[Matter]:
+        """The matters that the actor sees under the filters, of whatever day, as the books count them."""
+        narrowed = replace(self.wanted, since="", until="", counted=True)
+        return matters(self.actor, narrowed, self.now).order_by()
+
+    def during(self, moment: str) -> Q:
+        """Whether a moment of a row lies in the period."""
+        return Q(**{f"{moment}__gte": self.begin, f"{moment}__lte": self.end})
