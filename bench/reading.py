@@ -7,6 +7,7 @@ Rows of these files never leave the machine: figures only.
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lianxin.reading.rules.classifier import train
+from lianxin.reading.rules.heat import COLUMNS, topics
 from lianxin.reading.rules.measures import Told, figures, folds, tell
 from lianxin.reading.rules.rows import rows_of
 from lianxin.reading.rules.space import space_of
@@ -43,6 +45,7 @@ def measured(messages: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     raw = raw_rows(messages)
     yield "labelled_raw.csv, 5 folds of its own", in_folds(raw)
     yield "labelled_raw.csv, learned elsewhere", learned_elsewhere(rows, raw)
+    yield "stream.csv, recurring topics", recurring(messages)
 
 
 def raw_rows(messages: Path) -> Rows:
@@ -50,6 +53,18 @@ def raw_rows(messages: Path) -> Rows:
     columns = ("留言主题", "留言详情", "一级标签")
     rows = rows_of((messages / "labelled_raw.csv").read_bytes(), columns)
     return [{"text": f"{row['留言主题']}。{row['留言详情']}", "label": row["一级标签"]} for row in rows]
+
+
+def recurring(messages: Path) -> dict[str, Any]:
+    """How many topics, how many messages they hold, and what it took; whether they are right is for people to read."""
+    start = time.process_time()
+    told = topics(rows_of((messages / "stream.csv").read_bytes(), COLUMNS))
+    return {
+        "rows": told["messages"],
+        "topics": len(told["topics"]),
+        "messages_in_topics": sum(one["count"] for one in told["topics"]),
+        "cpu_seconds": round(time.process_time() - start, 1),
+    }
 
 
 def columns(rows: Sequence[dict[str, str]]) -> tuple[list[str], list[str]]:

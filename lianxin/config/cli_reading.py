@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lianxin.config.console import Problem, both, plain
+from lianxin.reading.rules.heat import COLUMNS, LEAST, topics
 from lianxin.reading.rules.measures import evaluate
 from lianxin.reading.rules.rows import BYTES_MOST, Unreadable, rows_of
 
@@ -35,6 +38,29 @@ def evaluation(first: Path, second: Path, as_json: bool) -> None:
     except Unreadable as error:
         raise Problem(error.zh, error.en) from None
     show(told, as_json, figure_lines)
+
+
+@group.command(
+    name="topics", help="在留言 CSV（列 留言编号,留言主题,留言时间,留言详情）中找出反复出现的问题。"
+)
+@click.argument("path", type=FILE, metavar="FILE.csv")
+@click.option(
+    "--least", type=click.IntRange(min=2), default=LEAST, show_default=True, help="每题至少几条留言。"
+)
+@click.option(
+    "--most", type=click.IntRange(min=1), default=30, show_default=True, help="列出前多少题；JSON 总是全部。"
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def recurring(path: Path, least: int, most: int, as_json: bool) -> None:
+    """Find recurring topics: the same place, the same subject, over time."""
+    read = rows(path, COLUMNS)
+    start = time.perf_counter()
+    try:
+        told = topics(read, least=least)
+    except Unreadable as error:
+        raise Problem(f"{path}：{error.zh}", f"{path}: {error.en}") from None
+    told["seconds"] = round(time.perf_counter() - start, 1)
+    show(told, as_json, partial(topic_lines, most=most))
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -84,3 +110,42 @@ def figure_lines(told: dict[str, Any]) -> list[str]:
     if unknown:
         lines.append(both(f"训练数据中没有的类别：{unknown}", f"labels that were not learned: {unknown}"))
     return lines
+
+
+def topic_lines(told: dict[str, Any], most: int) -> list[str]:
+    """The topics as a person reads them, the hottest first."""
+    count, found = told["messages"], told["topics"]
+    lines = [
+        both(
+            f"{count} 条留言，{len(found)} 个共性问题，{told['seconds']} 秒",
+            f"{count} messages, {len(found)} topics, {told['seconds']} s",
+        )
+    ]
+    if told["left_out"]:
+        lines.append(
+            both(f"略去没有文字的 {told['left_out']} 行", f"left out without any words: {told['left_out']}")
+        )
+    if told["undated"]:
+        lines.append(
+            both(f"{told['undated']} 条的时间无法识别", f"times that cannot be read: {told['undated']}")
+        )
+    for one in found[:most]:
+        lines += ["", *_lines_of(one)]
+    if len(found) > most:
+        lines += ["", both(f"其余 {len(found) - most} 个从略", f"{len(found) - most} more are left out")]
+    return lines
+
+
+def _lines_of(one: dict[str, Any]) -> list[str]:
+    span = f"{one['from'] or '?'} – {one['to'] or '?'}"
+    return [
+        f"{one['rank']}. {one['place'] or '—'} · {one['subject']}",
+        f"   {one['title']}",
+        "   "
+        + both(
+            f"热度 {one['heat']}，{one['count']} 条，{one['senders']} 人，点赞 {one['likes']}，{span}，近30天增减 {one['rise']:+d}",
+            f"heat {one['heat']}, {one['count']} messages, {one['senders']} senders, {one['likes']} likes, {span},"
+            f" last 30 days {one['rise']:+d}",
+        ),
+        f"   {'、'.join(one['message_ids'])}",
+    ]
