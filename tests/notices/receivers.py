@@ -85,10 +85,10 @@ class Desk:
 
 
 @contextmanager
-def mail_server(moods: Moods | None = None, port: int = 0) -> Iterator[tuple[Taken, int]]:
-    """A mail server; gives what it took, and its port."""
+def mail_server(moods: Moods | None = None, port: int = 0, **more: Any) -> Iterator[tuple[Taken, int]]:
+    """A mail server; gives what it took, and its port. `more` is how it encrypts."""
     desk = Desk(moods or Moods())
-    controller = Controller(desk, hostname="127.0.0.1", port=port or free_port())
+    controller = Controller(desk, hostname="127.0.0.1", port=port or free_port(), **more)
     controller.start()
     try:
         yield desk.taken, controller.port

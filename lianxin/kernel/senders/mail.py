@@ -1,6 +1,7 @@
 """E-mail 电子邮件: one mail through the district's relay, marked as automatic, so that no machine answers it.
 
-Its Message-ID is made of the message's identifier and stays the same at every try.
+Its Message-ID is made of the message's identifier and stays the same at every try. Where the way is to be encrypted it is
+never sent in the clear instead.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -52,7 +53,7 @@ def mail_of(parcel: Parcel) -> EmailMessage:
 def send(parcel: Parcel) -> None:
     """Hand one mail to the relay. Failure: as it says; a relay that went silent may have taken it."""
     try:
-        with _relay() as link:
+        with _relay(parcel.settings) as link:
             if settings.EMAIL_HOST_USER:
                 link.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
             link.send_message(mail_of(parcel), to_addrs=[parcel.to])
@@ -77,24 +78,54 @@ def _refused(code: int) -> Failure:
 
 
 @contextmanager
-def _relay() -> Iterator[smtplib.SMTP]:
-    """A connection to the relay that is cut when its time is up: a timeout of the socket is for each answer only."""
-    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
-    link: smtplib.SMTP
-    if settings.EMAIL_USE_SSL:
-        link = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
-    else:
-        link = smtplib.SMTP(host, port, timeout=SECONDS)
+def _relay(given: Mapping[str, str]) -> Iterator[smtplib.SMTP]:
+    """A connection to the relay that is cut when its time is up: a timeout of the socket is for each answer only.
+
+    Args:
+        given: the channel's settings: `security` (tls, starttls, none; empty: as the relay's address says), `authority`
+            the certificate of a private authority, which alone is trusted then.
+    """
+    security = given.get("security") or ("tls" if settings.EMAIL_USE_SSL else "none")
+    with _in_words():
+        link = _connected(security, given)
     watch = Timer(SECONDS, _cut, [link])
     watch.daemon = True
     watch.start()
     try:
+        if security == "starttls":
+            with _in_words():
+                link.starttls(context=_trust(given))
         yield link
         # What follows the relay's yes changes nothing any more.
         link.close()
     finally:
         watch.cancel()
         link.close()
+
+
+def _connected(security: str, given: Mapping[str, str]) -> smtplib.SMTP:
+    host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
+    if security == "tls":
+        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=_trust(given))
+    return smtplib.SMTP(host, port, timeout=SECONDS)
+
+
+def _trust(given: Mapping[str, str]) -> ssl.SSLContext:
+    """What certificates are believed: the machine's authorities, or the one that was given and no other."""
+    return ssl.create_default_context(cadata=given.get("authority") or None)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Before a mail is handed over nothing is in doubt: a wrong certificate, a relay that does not encrypt, no answer."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise Failure(f"证书不可信：{error.verify_message}") from None
+    except ssl.SSLError as error:
+        raise Failure(f"TLS: {error.reason}") from None
+    except smtplib.SMTPNotSupportedError:
+        raise Failure("中继不支持 STARTTLS") from None
 
 
 def _cut(link: smtplib.SMTP) -> None:

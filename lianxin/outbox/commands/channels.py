@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from cryptography.x509 import load_pem_x509_certificates
+
 from lianxin.directory.models import Unit
 from lianxin.kernel import ledger, outgoing
 from lianxin.kernel.acts import Act
@@ -13,7 +15,7 @@ from lianxin.kernel.commands import Ask, Done, Secret, command
 from lianxin.kernel.refusal import Reason, Refused, reasons_if, refuse
 from lianxin.outbox.models import IN_USE, Channel, Message
 from lianxin.outbox.queries.receivers import address_kind, address_kinds
-from lianxin.outbox.rules.kinds import AppKind, ChannelKind, RobotKind
+from lianxin.outbox.rules.kinds import AppKind, ChannelKind, MailSecurity, RobotKind
 from lianxin.people.commands.proposals import effect, propose, require
 from lianxin.people.models import Proposal
 
@@ -37,9 +39,50 @@ Only = Annotated[
 
 
 @command("outbox.add_mail", "添加邮件渠道", "Add e-mail")
-def add_mail(*, by: Act, name: Name) -> Done:
-    """Let notices leave by e-mail through the relay of LIANXIN_MAIL_RELAY 添加邮件渠道. Refuses and records: as `_add`."""
-    return _add(by, ChannelKind.MAIL, name, {}, [])
+def add_mail(
+    *,
+    by: Act,
+    name: Name,
+    security: Annotated[
+        MailSecurity | None,
+        Ask(
+            "加密方式",
+            "Protection",
+            help_zh="不选则按服务器的中继地址（smtps 为 TLS）。选了加密，证书不对就不发",
+            help_en="Empty: as the relay's address says (smtps is TLS). With a wrong certificate nothing is sent",
+        ),
+    ] = None,
+    authority: Annotated[
+        str,
+        Ask(
+            "内部 CA 证书",
+            "Certificate of a private authority",
+            long=True,
+            limit=20_000,
+            help_zh="中继的证书由单位内部 CA 签发时，把 CA 证书（PEM 文本）粘贴在此；只信任它",
+            help_en="PEM text, where a private authority signed the relay's certificate; no other is trusted then",
+        ),
+    ] = "",
+) -> Done:
+    """Let notices leave by e-mail through the relay of LIANXIN_MAIL_RELAY 添加邮件渠道.
+
+    Refuses: what is no certificate, one without encryption; else as `_add`.
+    """
+    settings = {"security": security.value if security else "", "authority": authority.strip()}
+    return _add(by, ChannelKind.MAIL, name, settings, _wrong_authority(security, settings["authority"]))
+
+
+def _wrong_authority(security: MailSecurity | None, authority: str) -> list[Reason]:
+    unused = bool(authority) and security is MailSecurity.NONE
+    zh, en = "填了 CA 证书，请选择 TLS 或 STARTTLS", "Choose TLS or STARTTLS with a certificate."
+    wrong = reasons_if((unused, Reason("security_missing", zh, en, "security")))
+    try:
+        if authority:
+            load_pem_x509_certificates(authority.encode())
+    except ValueError:
+        zh, en = "不是 PEM 格式的证书", "This is no certificate in PEM form."
+        wrong.append(Reason("wrong_authority", zh, en, "authority"))
+    return wrong
 
 
 @command("outbox.add_robot", "添加群机器人", "Add a group robot")

@@ -21,6 +21,14 @@ class ChannelKind(Labelled):
     WEBHOOK = "webhook", "通用回调", "Webhook"
 
 
+class MailSecurity(Labelled):
+    """邮件加密: how the way to the relay is protected; without a word, as the address of the relay says."""
+
+    TLS = "tls", "TLS（一般为465端口）", "TLS (usually port 465)"
+    STARTTLS = "starttls", "STARTTLS（一般为25或587端口）", "STARTTLS (usually port 25 or 587)"
+    NONE = "none", "不加密（只限本机或内网中继）", "None (a relay on this machine or inside only)"
+
+
 class RobotKind(Labelled):
     """群机器人类别."""
 
