@@ -64,7 +64,10 @@ def staff(at: datetime) -> list[Post]:
     unit = Unit.objects.filter(is_active=True).order_by("code")[0]
     posts = [Post(unit=unit, title=one.login, role=Role.UNIT_HANDLER, holder=one) for one in officers]
     Post.objects.bulk_create(posts)
-    rows = [Address(officer=one, kind="mail", value=f"{one.login}@example.gov.cn") for one in officers]
+    rows = [
+        Address(officer=one, kind="mail", value=f"{one.login}@example.gov.cn", confirmed_at=at)
+        for one in officers
+    ]
     Address.objects.bulk_create(rows)
     return posts
 

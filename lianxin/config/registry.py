@@ -80,6 +80,8 @@ OTHER_GRANTS: Mapping[str, str] = {
     "outbox.choose": SIGNED_IN,
     "outbox.switch_event": SIGNED_IN,
     "outbox.set_address": SIGNED_IN,
+    "outbox.send_code": SIGNED_IN,
+    "outbox.confirm_address": SIGNED_IN,
     "people.set_charges": "people.posts",
     "people.set_accountable": "people.posts",
     "directory.open_unit": "directory.reorganise",

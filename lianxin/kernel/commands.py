@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import wraps
@@ -122,19 +123,8 @@ def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callab
             assert isinstance(by, Act)
             if by.key is None:
                 return recorded(name, lambda: function(*args, **kwargs))
-            try:
-                with transaction.atomic(), widened():
-                    body = fingerprint(name, kwargs)
-                    if (earlier := _before(by, name, body)) is not None:
-                        return earlier
-                    done = recorded(name, lambda: function(*args, **kwargs))
-                    _answer(by.key, done)
-                    return done
-            except (OperationalError, OSError) as error:
-                # All of it was undone; where the disk was full, that is said as a refusal.
-                if outage.is_full(error):
-                    raise readonly.met_full_disk() from error
-                raise
+            with _undone():
+                return _once(by, name, fingerprint(name, kwargs), lambda: function(*args, **kwargs))
 
         if name in COMMANDS:
             raise ValueError(f"command {name} registered twice")
@@ -143,6 +133,31 @@ def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callab
         return once
 
     return decorate
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What is left to do when all of a command was undone: count what is counted; say it where the disk was full."""
+    try:
+        yield
+    except Refused as refused:
+        refused.count()
+        raise
+    except (OperationalError, OSError) as error:
+        if outage.is_full(error):
+            raise readonly.met_full_disk() from error
+        raise
+
+
+def _once(by: Act, name: str, body: bytes, take: Callable[[], Done]) -> Done:
+    """Take a command, or give the answer that its key got before."""
+    assert by.key is not None
+    with transaction.atomic(), widened():
+        if (earlier := _before(by, name, body)) is not None:
+            return earlier
+        done = recorded(name, take)
+        _answer(by.key, done)
+        return done
 
 
 def recorded(name: str, take: Callable[[], Done]) -> Done:

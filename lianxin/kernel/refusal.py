@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -21,11 +21,21 @@ class Reason:
 
 
 class Refused(Exception):
-    """A command was refused; carries every reason at once, never only the first."""
+    """A command was refused; carries every reason at once, never only the first.
 
-    def __init__(self, reasons: Iterable[Reason]) -> None:
-        self.reasons = tuple(reasons)
+    Args:
+        reasons: why.
+        counted: what is counted although everything else is undone, such as a wrong guess.
+    """
+
+    def __init__(self, reasons: Iterable[Reason], *, counted: Callable[[], object] | None = None) -> None:
+        self.reasons, self.counted = tuple(reasons), counted
         super().__init__("；".join(reason.zh for reason in self.reasons))
+
+    def count(self) -> None:
+        """Count what is counted all the same; once everything else is undone."""
+        if self.counted is not None:
+            self.counted()
 
     def as_json(self, language: str = "zh-hans") -> dict[str, object]:
         """The reasons as plain data for the API and the command line."""

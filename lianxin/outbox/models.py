@@ -13,7 +13,7 @@ from django.db.models import Q
 from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Outbox
-from lianxin.kernel.sealing import AtRestJSONField, SealedField
+from lianxin.kernel.sealing import AtRestJSONField, AtRestTextField, SealedField
 from lianxin.outbox.rules.events import When
 from lianxin.outbox.rules.kinds import AddressKind, ChannelKind
 from lianxin.people.models import Officer
@@ -59,13 +59,19 @@ IN_USE = Q(confirmed_at__isnull=False, stopped_at=None)
 
 
 class Address(models.Model):
-    """Under what an officer is reached on a kind of channel 接收地址, sealed."""
+    """Under what an officer is reached on a kind of channel 接收地址, sealed; used once it is confirmed.
+
+    An account of the district's own application needs no code; an e-mail address gets one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="干部", related_name="notice_addresses")
     kind = models.CharField("类别", max_length=10, choices=AddressKind.choices())
     value = SealedField("地址", mask="whole", max_length=120)
     bounced_at = models.DateTimeField("退信时间", null=True)
+    confirmed_at = models.DateTimeField("验证时间", null=True)
+    code = AtRestTextField("验证码（加密）", blank=True, default="")
+    code_at = models.DateTimeField("验证码时间", null=True)
 
     class Meta:
         verbose_name = "接收地址"
@@ -135,6 +141,7 @@ class Message(models.Model):
     )
     is_digest = models.BooleanField("汇总", default=False)
     is_test = models.BooleanField("测试", default=False)
+    is_code = models.BooleanField("验证码", default=False)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.QUEUED)
     reason = models.CharField("原因", max_length=20, blank=True)
     n_tries = models.PositiveSmallIntegerField("次数", default=0)

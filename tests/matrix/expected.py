@@ -384,6 +384,8 @@ COMMANDS: tuple[Do, ...] = (
     Do("outbox.choose", EVERYBODY),
     Do("outbox.resume_channel", "Y"),
     Do("outbox.retry", "Y"),
+    Do("outbox.confirm_address", EVERYBODY),
+    Do("outbox.send_code", EVERYBODY),
     Do("outbox.set_address", EVERYBODY),
     Do("outbox.set_event", "D Y"),
     Do("outbox.set_policy", "D Y"),

@@ -12,7 +12,7 @@ from lianxin.outbox import commands as telling
 from lianxin.outbox.commands.handing_out import hand_out
 from lianxin.outbox.commands.packing import pack
 from lianxin.outbox.commands.sending import send_due, sweep
-from lianxin.outbox.models import Channel, Message
+from lianxin.outbox.models import Address, Channel, Message
 from lianxin.outbox.queries.status import failed
 from lianxin.outbox.rules.kinds import AddressKind, AppKind, RobotKind
 from lianxin.people.commands.proposals import confirm
@@ -70,7 +70,12 @@ def sms(world: World, url: str) -> Channel:
 
 
 def reached(world: World, login: str, kind: AddressKind, value: str) -> None:
+    """An officer gives an address; a mailbox proves itself, if a code was sent to it."""
     telling.set_address(by=world.act(login), kind=kind, value=value)
+    row = Address.objects.get(officer__login=login, kind=kind)
+    if row.code:
+        telling.confirm_address(by=world.act(login), code=row.code)
+        Message.objects.filter(officer=row.officer_id, is_code=True).delete()
 
 
 def a_notice(

@@ -85,7 +85,7 @@ def _relay(given: Mapping[str, str]) -> Iterator[smtplib.SMTP]:
         given: the channel's settings: `security` (tls, starttls, none; empty: as the relay's address says), `authority`
             the certificate of a private authority, which alone is trusted then.
     """
-    security = given.get("security") or ("tls" if settings.EMAIL_USE_SSL else "none")
+    security = given.get("security") or _security_of_the_address(given)
     with _in_words():
         link = _connected(security, given)
     watch = Timer(SECONDS, _cut, [link])
@@ -101,6 +101,12 @@ def _relay(given: Mapping[str, str]) -> Iterator[smtplib.SMTP]:
     finally:
         watch.cancel()
         link.close()
+
+
+def _security_of_the_address(given: Mapping[str, str]) -> str:
+    """As the relay's address says; who gave a certificate wants it used."""
+    plain = "starttls" if given.get("authority") else "none"
+    return "tls" if settings.EMAIL_USE_SSL else plain
 
 
 def _connected(security: str, given: Mapping[str, str]) -> smtplib.SMTP:

@@ -1,4 +1,4 @@
-"""Commands of the outbox: `channels`, `choosing` (one's own), `ruling` (the district's), `settling`; and the worker's:
+"""Commands of the outbox: `channels`, `choosing` and `confirming` (one's own), `ruling` (the district's), `settling`; the worker's:
 
 `handing_out` → `packing` → `composing` → `sending`.
 """
@@ -15,6 +15,7 @@ from lianxin.outbox.commands.channels import (
     test_channel,
 )
 from lianxin.outbox.commands.choosing import choose, set_address, switch_event
+from lianxin.outbox.commands.confirming import confirm_address, send_code
 from lianxin.outbox.commands.ruling import set_event, set_policy
 from lianxin.outbox.commands.settling import retry, settle
 
@@ -25,9 +26,11 @@ __all__ = [
     "add_sms",
     "add_webhook",
     "choose",
+    "confirm_address",
     "keeping",
     "resume_channel",
     "retry",
+    "send_code",
     "set_address",
     "set_event",
     "set_policy",

@@ -15,6 +15,7 @@ from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.words import Labelled
 from lianxin.outbox.commands.channels import REGISTER
+from lianxin.outbox.commands.confirming import ask_for_code
 from lianxin.outbox.models import Address, Channel, Choice
 from lianxin.outbox.queries.policy import policy
 from lianxin.outbox.rules.events import EVENTS
@@ -109,7 +110,10 @@ def set_address(
         ),
     ] = "",
 ) -> Done:
-    """Say under what one is reached 填写接收地址, or take it away. Refuses: a malformed one. Records: the kind alone."""
+    """Say under what one is reached 填写接收地址, or take it away; an e-mail address has to be confirmed by the code it gets.
+
+    Refuses: a malformed one, too many codes in a day. Records: the kind alone.
+    """
     plain = value.strip()
     if plain and (wrong := _wrong(kind, plain)):
         raise Refused(wrong)
@@ -117,13 +121,25 @@ def set_address(
     if plain:
         row = Address.objects.select_for_update().filter(officer_id=officer, kind=kind).first()
         row = row or Address(officer_id=officer, kind=kind)
+        is_same = row.bounced_at is None and row.confirmed_at is not None and row.value.readable() == plain
         row.value, row.bounced_at = plain, None
+        if not is_same:
+            _unproven(row, by)
         row.save()
     else:
         Address.objects.filter(officer_id=officer, kind=kind).delete()
     data = {"kind": kind.value, "is_set": bool(plain)}
     entry = ledger.note(REGISTER, by=by, step="outbox.set_address", data=data)
     return Done("address", str(officer), entry=str(entry.id))
+
+
+def _unproven(row: Address, by: Act) -> None:
+    """A new address: a mailbox has to prove itself by a code, an account of the district's own application not."""
+    row.confirmed_at, row.code, row.code_at = None, "", None
+    if row.kind == AddressKind.MAIL:
+        ask_for_code(row, by)
+    else:
+        row.confirmed_at = by.at
 
 
 def _wrong(kind: AddressKind, value: str) -> list[Reason]:

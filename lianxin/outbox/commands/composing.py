@@ -3,37 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from lianxin.kernel.models import Outbox
 from lianxin.kernel.outbox import Outside, leaving
 from lianxin.kernel.senders import Parcel
-from lianxin.outbox.models import Delivery, Message
+from lianxin.outbox.models import Address, Delivery, Message
 from lianxin.outbox.queries.policy import choices_of, policy
 from lianxin.outbox.queries.receivers import address_kind, addresses
-from lianxin.outbox.rules.wording import Told, plain, subject, text
+from lianxin.outbox.rules.kinds import AddressKind
+from lianxin.outbox.rules.times import CODE_LASTS
+from lianxin.outbox.rules.wording import Told, code_words, plain, subject, text
 
 CHINESE = "zh-hans"
 
 
-def parcels(messages: Sequence[Message]) -> tuple[dict[UUID, Parcel], dict[UUID, str]]:
-    """The parcels of messages, and of those that have nowhere to go or nothing to say: why."""
+def parcels(messages: Sequence[Message], at: datetime) -> tuple[dict[UUID, Parcel], dict[UUID, str]]:
+    """The parcels of messages at a moment, and of those that have nowhere to go or nothing to say: why."""
     officers = sorted({one.officer_id for one in messages if one.officer_id is not None})
     where, choices, site = addresses(officers), choices_of(officers), policy().site
     lines = _lines(messages)
     made: dict[UUID, Parcel] = {}
     without: dict[UUID, str] = {}
     for one in messages:
-        kind = address_kind(one.channel)
-        to = where.get((one.officer_id, kind), "") if kind and one.officer_id else ""
         choice = choices.get(one.officer_id) if one.officer_id else None
-        if kind and not to:
-            without[one.id] = "no_address"
-        elif not lines[one.id] and not one.is_test:
-            without[one.id] = "gone"
+        language = (choice and choice.language) or CHINESE
+        if one.is_code and one.officer_id:
+            found: Parcel | str = _code(one, one.officer_id, language, at)
         else:
-            made[one.id] = _parcel(one, to, lines[one.id], (choice and choice.language) or CHINESE, site)
+            found = _notice(one, where, lines[one.id], language, site)
+        if isinstance(found, str):
+            without[one.id] = found
+        else:
+            made[one.id] = found
     return made, without
+
+
+def _notice(
+    message: Message,
+    where: Mapping[tuple[UUID, AddressKind], str],
+    lines: Sequence[Told],
+    language: str,
+    site: str,
+) -> Parcel | str:
+    """A message of notices, or why it is none."""
+    kind = address_kind(message.channel)
+    to = where.get((message.officer_id, kind), "") if kind and message.officer_id else ""
+    if kind and not to:
+        return "no_address"
+    if not lines and not message.is_test:
+        return "gone"
+    return _parcel(message, to, lines, language, site)
+
+
+def _code(message: Message, officer: UUID, language: str, at: datetime) -> Parcel | str:
+    """The code for an address that is to be confirmed; none when it is over, or another one was made since."""
+    rows = Address.objects.filter(officer_id=officer, kind=AddressKind.MAIL, confirmed_at=None)
+    row = rows.first()
+    if row is None or row.code_at != message.made_at or at - message.made_at > CODE_LASTS:
+        return "code_over"
+    words, whole = code_words(row.code, language)
+    return Parcel(message.id, message.channel.settings, row.value.readable(), words, whole)
 
 
 def _parcel(message: Message, to: str, lines: Sequence[Told], language: str, site: str) -> Parcel:

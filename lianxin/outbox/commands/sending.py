@@ -59,7 +59,7 @@ def send_due(at: datetime, *, seconds: float = SECONDS) -> int:
 
 def _ready(claimed: Sequence[Message], at: datetime) -> deque[Pair]:
     """The messages with what they say; those that have nothing to say or nowhere to go end here."""
-    made, without = parcels(claimed)
+    made, without = parcels(claimed, at)
     with transaction.atomic():
         for one in claimed:
             if one.id in without:

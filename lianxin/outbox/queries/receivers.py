@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
 from lianxin.outbox.models import IN_USE, Address, Channel
 from lianxin.outbox.rules.kinds import ADDRESS_OF, AddressKind, ChannelKind
 from lianxin.people.models import Officer, Post
+
+# An address is used once it is confirmed and as long as nothing comes back from it.
+GOOD = Q(confirmed_at__isnull=False, bounced_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def channels_in_use() -> list[Channel]:
 def address_kinds(officers: Sequence[UUID]) -> Mapping[UUID, set[AddressKind]]:
     """Under what each officer can be reached; a mobile number is on his account."""
     found: dict[UUID, set[AddressKind]] = {one: set() for one in officers}
-    rows = Address.objects.filter(officer_id__in=officers, bounced_at=None)
+    rows = Address.objects.filter(GOOD, officer_id__in=officers)
     for officer, kind in rows.values_list("officer_id", "kind"):
         found[officer].add(AddressKind(kind))
     with_mobile = Officer.objects.filter(id__in=officers).exclude(mobile=b"")
@@ -58,7 +61,7 @@ def addresses(officers: Sequence[UUID]) -> Mapping[tuple[UUID, AddressKind], str
     for officer in Officer.objects.filter(id__in=officers).only("mobile"):
         if officer.mobile:
             found[officer.id, AddressKind.MOBILE] = officer.mobile.readable()
-    for one in Address.objects.filter(officer_id__in=officers, bounced_at=None):
+    for one in Address.objects.filter(GOOD, officer_id__in=officers):
         found[one.officer_id, AddressKind(one.kind)] = one.value.readable()
     return found
 

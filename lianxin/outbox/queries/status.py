@@ -30,6 +30,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "unsure": ("对方可能已收到，不再重发", "It may have arrived; not sent again"),
     "too_old": ("超过一天未能发送", "Not sent within a day"),
     "gone": ("通知已按期删除", "The notice was erased in due time"),
+    "code_over": ("验证码已过期，或邮箱已验证", "The code is over, or the address confirmed"),
     "bounced": ("被退回", "Returned by the mail system"),
 }
 

@@ -15,6 +15,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 OLDEST = timedelta(hours=24)
 # How long a process may hold a message before another one takes it up: longer than any sender may take.
 LEASE = timedelta(minutes=3)
+# How long a code is good that was mailed to an address to confirm it.
+CODE_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

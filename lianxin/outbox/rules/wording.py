@@ -70,6 +70,15 @@ def text(lines: Sequence[Told], *, is_digest: bool, language: str, site: str = "
     return "\n".join(rows)
 
 
+def code_words(code: str, language: str) -> tuple[str, str]:
+    """Subject and body of the mail with which a mailbox proves whose it is."""
+    if is_english(language):
+        body = f"Your code is {code}, good for ten minutes. If you did not ask for it, do nothing."
+        return f"[{NAME[1]}] Code to confirm your e-mail", body
+    body = f"您的邮箱验证码是 {code}，10分钟内有效。如非本人操作，不必理会。本消息由系统自动发送，请勿回复。"
+    return f"【{NAME[0]}】邮箱验证码", body
+
+
 def _where(site: str, language: str) -> str:
     if is_english(language):
         return (

@@ -24,7 +24,10 @@ from lianxin.outbox.rules.events import EVENTS, When, event_of
 from lianxin.outbox.rules.kinds import AddressKind
 from lianxin.people.queries import Person
 
-OWN_STEPS = ("outbox.choose", "outbox.set_address", "outbox.switch_event")
+OWN_STEPS = (
+    *("outbox.choose", "outbox.switch_event"),
+    *("outbox.set_address", "outbox.send_code", "outbox.confirm_address"),
+)
 MOST = 50
 
 
@@ -64,13 +67,9 @@ def notices_seen(request: HttpRequest, actor: Person) -> HttpResponse:
 def notice_settings(request: HttpRequest, actor: Person) -> HttpResponse:
     """通知设置: my channels and addresses, the time of the digest, which events leave the system."""
     choice, rules, kinds = choice_of(actor.officer_id), event_rules(), _kinds(actor)
-    bounced = set(
-        Address.objects.filter(officer_id=actor.officer_id, bounced_at__isnull=False).values_list(
-            "kind", flat=True
-        )
-    )
+    own = {one.kind: one for one in Address.objects.filter(officer_id=actor.officer_id)}
     channels = [
-        (one, kind, kind in kinds, kind.value in bounced, str(one.id) not in choice.off_channels)
+        (one, kind, kind in kinds, own.get(kind.value), str(one.id) not in choice.off_channels)
         for one in personal_channels(actor)
         if (kind := address_kind(one)) is not None
     ]
@@ -99,9 +98,21 @@ def notice_step(request: HttpRequest, actor: Person, name: str) -> HttpResponse:
         raise refuse("not_found", "没有这项操作", "There is no such act.")
     command, back = COMMANDS[name], reverse("notice_settings")
     step = Step(
-        command, {}, back, f"{verb(command)} · {_('我的通知')}", initial=_initial(request, actor, name)
+        command,
+        {},
+        back,
+        f"{verb(command)} · {_('我的通知')}",
+        initial=_initial(request, actor, name),
+        after=lambda _done: _next(actor, name, back),
     )
     return step_page(request, actor, step)
+
+
+def _next(actor: Person, name: str, back: str) -> str:
+    """A code that was just sent is asked for next."""
+    own = Address.objects.filter(officer_id=actor.officer_id, kind=AddressKind.MAIL, code_at__isnull=False)
+    sends = name in ("outbox.set_address", "outbox.send_code")
+    return reverse("notice_step", args=["outbox.confirm_address"]) if sends and own.exists() else back
 
 
 def _initial(request: HttpRequest, actor: Person, name: str) -> dict[str, Any]:
