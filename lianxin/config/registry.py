@@ -20,6 +20,7 @@ from lianxin.directory import queries as places
 from lianxin.directory.queries import calendars as kept_calendars
 from lianxin.dispatch import commands as dispatch
 from lianxin.dispatch.lifecycle import UNDERTAKING
+from lianxin.insight import commands as insight
 from lianxin.kernel.commands import COMMANDS, Command
 from lianxin.kernel.pages import SIGNED_IN
 from lianxin.kernel.witnesses import commands as witnesses
@@ -57,6 +58,7 @@ COMMAND_MODULES = (
     supervise,
     reply,
     policy,
+    insight,
 )
 REFERENCE_MODULES = (
     places,
@@ -107,6 +109,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
     "directory.read_contact": "directory.read_contact",
+    "insight.export_ledger": "insight.balance",
     "casefile.hand_over_post": "people.posts",
     "casefile.draft_calendar": "calendar.draft",
     "casefile.draft_hours": "calendar.draft",

@@ -23,12 +23,12 @@ from lianxin.collect import commands as collecting
 from lianxin.directory import commands as registering
 from lianxin.directory.models import Party
 from lianxin.directory.rules import PartyKind
-from lianxin.directory.rules.workbook import workbook
 from lianxin.dispatch import commands as dispatching
 from lianxin.kernel import limiter, resealing
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.sealing import Place, unseal
+from lianxin.kernel.workbook import workbook
 from lianxin.outbox import commands as telling
 from lianxin.outbox.commands.handing_out import hand_out
 from lianxin.outbox.models import Address, Channel, Message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,6 +49,8 @@ def matters(request: HttpRequest, actor: Person) -> HttpResponse:
         "listed": listed,
         "rows": lines(listed.rows, moment, get_language() or ""),
         "now": moment,
+        "may_export": "insight.balance" in actor.grants,
+        "query": urlencode(wanted.as_query()),
         **choices(actor),
     }
     return render(request, "casefile/matters.html", context)

@@ -16,7 +16,6 @@ from django.db.models import Model
 from lianxin.directory.models import Staged
 from lianxin.directory.rules.columns import EXAMPLE_MARK, Column, Fault, Row, read_rows
 from lianxin.directory.rules.sheet import tables_of
-from lianxin.directory.rules.workbook import workbook
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Done, command
@@ -24,6 +23,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.sealing import MASKS, Sealed, SealedField
 from lianxin.kernel.words import Labelled
+from lianxin.kernel.workbook import workbook
 
 SHOWN_MOST = 200
 FAULTS_MOST = 2000

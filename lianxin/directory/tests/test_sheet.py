@@ -12,8 +12,8 @@ import pytest
 from lianxin.directory.rules.columns import Column, day, doubles, names, one_of, read_rows, text, whole
 from lianxin.directory.rules.sheet import ROWS_MOST, Table, tables_of
 from lianxin.directory.rules.words import UnitKind
-from lianxin.directory.rules.workbook import workbook
 from lianxin.kernel.refusal import Refused
+from lianxin.kernel.workbook import workbook
 
 COLUMNS = (
     Column("code", "代码", "Code", text(10), required=True),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 from xml.sax.saxutils import escape
 
 _TYPES = (
@@ -66,15 +67,13 @@ def _row(number: int, cells: Sequence[str], style: int) -> str:
 
 def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """The bytes of an .xlsx with a heading and rows; every cell is text, so nothing is read as a formula."""
-    lines = [_row(1, head, 2)] + [_row(place, row, 1) for place, row in enumerate(rows, 2)]
-    widths = "".join(
-        f'<col min="{place}" max="{place}" width="{max(12, 2 * len(name) + 4)}" style="1" customWidth="1"/>'
-        for place, name in enumerate(head, 1)
-    )
-    sheet = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{_MAIN}">'
-        f"<cols>{widths}</cols><sheetData>{''.join(lines)}</sheetData></worksheet>"
-    )
+    buffer = io.BytesIO()
+    write_workbook(buffer, title, head, rows)
+    return buffer.getvalue()
+
+
+def write_workbook(out: IO[bytes], title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """The same written to a file row by row, so that a hundred thousand rows take no more memory than one."""
     book = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
         f'<sheets><sheet name="{_legal(title)[:31]}" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -87,10 +86,24 @@ def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
             _relation(1, "worksheet", "worksheets/sheet1.xml") + _relation(2, "styles", "styles.xml")
         ),
         "xl/styles.xml": _STYLES,
-        "xl/worksheets/sheet1.xml": sheet,
     }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
-    return buffer.getvalue()
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            for text in _sheet(head, rows):
+                sheet.write(text.encode())
+
+
+def _sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    widths = "".join(
+        f'<col min="{place}" max="{place}" width="{max(12, 2 * len(name) + 4)}" style="1" customWidth="1"/>'
+        for place, name in enumerate(head, 1)
+    )
+    yield (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{_MAIN}">'
+        f"<cols>{widths}</cols><sheetData>{_row(1, head, 2)}"
+    )
+    for place, row in enumerate(rows, 2):
+        yield _row(place, row, 1)
+    yield "</sheetData></worksheet>"
