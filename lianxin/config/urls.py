@@ -12,8 +12,8 @@ from lianxin.config.api import service
 from lianxin.kernel import pages
 
 PACKAGES = (
-    "people", "outbox", "directory", "policy", "casefile", "visit", "collect", "onsite", "dispatch", "supervise", "reply",
-    "insight",
+    "people", "outbox", "directory", "policy", "casefile", "reading", "visit", "collect", "onsite", "dispatch", "supervise",
+    "reply", "insight",
 )  # fmt: skip
 
 for _name in PACKAGES:

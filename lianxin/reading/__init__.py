@@ -1,4 +1,5 @@
-"""Reading Chinese 读文: what a text is about, learned from texts with labels, and which texts tell of the same thing.
+"""Reading Chinese 读文: what a text is about, by the duty list or learned from texts with labels; which tell of the same thing.
 
-Owns classifying and finding recurring topics; both only suggest. It reads no report (`collect`) and decides nothing.
+Owns suggestions for accepting a matter, classifying and finding recurring topics; all only suggest. It reads no report (`collect`)
+and decides nothing.
 """

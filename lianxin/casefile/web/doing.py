@@ -51,7 +51,8 @@ def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpRespo
         heading=f"{verb(command)} · {matter.number}",
         seen=matter.ledger_n,
         initial={**hint.initial, **prefilled(command, request.GET)},
-        hints=hint.hints,
+        # What a link fills in has not the reason of what would stand there otherwise.
+        hints={name: why for name, why in hint.hints.items() if name not in request.GET},
         blocked=_blocked(actor, matter, name) if request.method == "GET" else (),
         after=lambda done: _where_next(actor, done),
         changes=lambda seen: _changes(matter, seen),
