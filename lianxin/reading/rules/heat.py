@@ -17,7 +17,7 @@ from lianxin.reading.rules.rows import Unreadable
 from lianxin.reading.rules.topics import Telling, clusters, tellings
 
 COLUMNS: Final = ("留言编号", "留言主题", "留言时间", "留言详情")
-# Each two are compared: at ten thousand that takes 1 GB and some minutes.
+# Each two are compared: at ten thousand that takes 1.6 GB and some minutes.
 MESSAGES_MOST: Final = 10_000
 LEAST: Final = 3
 WINDOW: Final = timedelta(days=30)

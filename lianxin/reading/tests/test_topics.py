@@ -215,5 +215,24 @@ def _plain(rows: list[Row], change: Callable[[str], str]) -> list[Row]:
 
 def test_traditional_characters_and_wide_signs_are_the_same_topic() -> None:
     wide = str.maketrans({"区": "區", "场": "場", "尘": "塵", "开": "開", "湾": "灣", "墙": "牆"})
-    rows = [*_plain(QUARRY[:2], lambda text: text.translate(wide)), *QUARRY[2:], *OTHERS]
-    assert ids(found(rows)) == [["q1", "q2", "q3", "q4", "q5"]]
+    told = found([*_plain(QUARRY[:3], lambda text: text.translate(wide)), *QUARRY[3:], *OTHERS])
+    assert ids(told) == [["q1", "q2", "q3", "q4", "q5"]]
+    assert told["topics"][0]["place"] == "云溪县 青石湾"
+
+
+def test_two_subjects_at_one_place_are_two_topics() -> None:
+    leaks = [
+        (
+            f"l{n}",
+            f"住户{n}",
+            f"锦桥花园{words}",
+            "2026/6/1",
+            f"锦桥花园{words}，维修基金申请不下来，雨天屋里接水。",
+            "0",
+        )
+        for n, words in enumerate(
+            ("屋面漏雨没人维修", "顶楼屋面漏雨渗水", "屋面漏雨维修拖了一年", "漏雨何时维修屋面")
+        )
+    ]
+    told = ids(found([*PARKING, *leaks, *OTHERS]))
+    assert sorted(map(sorted, told)) == [["l0", "l1", "l2", "l3"], ["p1", "p2", "p3", "p4"]]
