@@ -138,7 +138,13 @@ def test_texts_that_share_nothing_are_no_fault() -> None:
 def test_of_very_many_rows_evenly_spaced_ones_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lianxin.reading.rules.classifier.ROWS_MOST", 16)
     texts, labels = zip(*LEARNED, strict=True)
-    assert len(train(texts, labels).labels) == 3
+    asked = [text for text, _ in HELD]
+    thinned = train(texts, labels).probabilities(asked)
+    chosen = [LEARNED[int(place)] for place in np.linspace(0, 17, 16)]
+    assert len(set(chosen)) == 16
+    monkeypatch.undo()
+    assert np.allclose(thinned, train(*zip(*chosen, strict=True)).probabilities(asked), atol=1e-5)
+    assert not np.allclose(thinned, train(texts, labels).probabilities(asked), atol=1e-3)
 
 
 def test_scores_without_oneself_are_those_of_a_model_without_oneself() -> None:

@@ -215,7 +215,7 @@ def _plain(rows: list[Row], change: Callable[[str], str]) -> list[Row]:
 
 def test_traditional_characters_and_wide_signs_are_the_same_topic() -> None:
     wide = str.maketrans({"区": "區", "场": "場", "尘": "塵", "开": "開", "湾": "灣", "墙": "牆"})
-    told = found([*_plain(QUARRY[:3], lambda text: text.translate(wide)), *QUARRY[3:], *OTHERS])
+    told = found([*_plain(QUARRY, lambda text: text.translate(wide)), *OTHERS])
     assert ids(told) == [["q1", "q2", "q3", "q4", "q5"]]
     assert told["topics"][0]["place"] == "云溪县 青石湾"
 
