@@ -109,7 +109,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
     "directory.read_contact": "directory.read_contact",
-    "insight.export_ledger": "insight.balance",
+    "insight.export_ledger": "insight.export",
     "casefile.hand_over_post": "people.posts",
     "casefile.draft_calendar": "calendar.draft",
     "casefile.draft_hours": "calendar.draft",

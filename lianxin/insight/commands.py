@@ -13,7 +13,7 @@ from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 
 CHAIN = "exports"
-GRANT = "insight.balance"
+GRANT = "insight.export"
 ROWS_MOST = 20_000
 
 

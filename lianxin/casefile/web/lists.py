@@ -49,7 +49,7 @@ def matters(request: HttpRequest, actor: Person) -> HttpResponse:
         "listed": listed,
         "rows": lines(listed.rows, moment, get_language() or ""),
         "now": moment,
-        "may_export": "insight.balance" in actor.grants,
+        "may_export": "insight.export" in actor.grants,
         "query": urlencode(wanted.as_query()),
         **choices(actor),
     }

@@ -55,7 +55,7 @@ def intake(
 def _intake_row(by: Act, text: str, name: str, reading: Reading) -> Intake:
     found: Mapping[str, Any] = reading.as_json()
     return Intake(
-        name=name.strip()[:200] or "粘贴文本",
+        name=name.replace("\x00", "").strip()[:200] or "粘贴文本",
         title=str(found.get("title") or "")[:200],
         original=text.replace("\x00", ""),
         text=found["text"],
