@@ -1,19 +1,18 @@
 """Columns of ledgers 台账栏目: the headings that offices use for the same thing, and which of ours each one means.
 
-One table serves both directions: what goes out by a heading of the standard ledger or of an office's own template, and
-what comes in under one. Headings were collected from ledgers in use (企业问题台账, 督办事项表, 整改销号台账, 走访汇总表).
+Headings were collected from ledgers in use (企业问题台账, 督办事项表, 整改销号台账, 走访汇总表); how they are compared is the
+directory's, for its own tables are read the same way.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lianxin.directory.rules.columns import heading
+
 HEADING_LINES = 12
 KNOWN_LEAST = 3
-_NOISE = re.compile(r"[\s:：*＊、.．()（）【】\[\]《》“”\"'·/／_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ COLUMNS: tuple[Column, ...] = (
         "raiser",
         "反映单位（人）",
         "Raised by",
-        "企业名称 走访企业名称 服务对象 走访对象 反映单位 反映企业 企业 诉求企业 诉求主体 反映人",
+        "企业名称 走访企业名称 服务对象 走访对象 反映企业 企业 诉求企业 诉求主体 反映人",
     ),
     Column(
         "leader",
@@ -118,19 +117,14 @@ BY_CODE: Mapping[str, Column] = {one.code: one for one in COLUMNS}
 STANDARD: tuple[Column, ...] = tuple(one for one in COLUMNS if one.is_standard)
 
 
-def folded(heading: str) -> str:
-    """A heading without widths, spaces, marks and brackets, as headings are compared."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", heading))
-
-
 _KNOWN: Mapping[str, Column] = {
-    folded(words): one for one in COLUMNS for words in (one.zh, *one.also.split())
+    heading(words): one for one in COLUMNS for words in (one.zh, *one.also.split())
 }
 
 
-def column_of(heading: str) -> Column | None:
+def column_of(words: str) -> Column | None:
     """The column that a heading means; None where it is none of ours."""
-    return _KNOWN.get(folded(heading))
+    return _KNOWN.get(heading(words))
 
 
 @dataclass(frozen=True, slots=True)

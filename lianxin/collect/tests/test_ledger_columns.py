@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lianxin.collect.rules.ledger_columns import BY_CODE, COLUMNS, STANDARD, column_of, folded, mapped
+from lianxin.collect.rules.ledger_columns import BY_CODE, COLUMNS, STANDARD, column_of, mapped
+from lianxin.directory.rules.columns import heading
 
 # The header sets that offices use, and what each heading means.
 USED = {
@@ -53,10 +54,11 @@ def test_headings_are_found_under_titles_and_notes() -> None:
     ]
     found = mapped(lines)
     assert found is not None
-    assert (found.line, found.unknown) == (2, ("反映问题（全称）", "备注"))
+    assert (found.line, found.unknown) == (2, ("备注",))
     assert {place: one.code for place, one in found.columns.items()} == {
         0: "place_in_list",
         1: "raiser",
+        2: "text",
         3: "lead_unit",
     }
 
@@ -69,7 +71,7 @@ def test_too_few_or_too_late_headings_are_none(lines: list[list[str]]) -> None:
 
 
 def test_a_heading_means_one_column_only() -> None:
-    words = [folded(word) for one in COLUMNS for word in (one.zh, *one.also.split())]
+    words = [heading(word) for one in COLUMNS for word in (one.zh, *one.also.split())]
     assert sorted(words) == sorted(set(words))
     assert column_of("ｘｘ") is None
     assert {one.code for one in STANDARD} < set(BY_CODE)
