@@ -3,6 +3,7 @@
 import fcntl
 import importlib.metadata
 import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from lianxin.config import places
+from lianxin.config import lowering, places
 from lianxin.config.doctor import Finding, fine, hint, wrong
 from lianxin.config.start import check_address
 from lianxin.kernel import readonly
@@ -60,13 +61,28 @@ def differences(lock: str) -> list[str]:
 
 
 def account() -> Finding:
-    """Who runs the system."""
-    if os.geteuid() == 0:
-        return hint(
-            "以 root 运行。试用可以；正式使用请建立普通账户。",
-            "Running as root. Fine for a trial; for real use create an ordinary account.",
+    """Who runs the system, and as whom its pages and jobs run when that is root."""
+    if os.geteuid() != 0:
+        return fine("以普通账户运行", "Running as an ordinary account")
+    one = lowering.wanted()
+    if one is None:
+        return wrong(
+            "以 root 启动，且这里无法放弃 root 权限，网页和后台任务将以 root 运行。请建立普通账户来启动，"
+            "或把程序和数据放到该账户能进入的目录（如 /opt/lianxin）。",
+            "Started by root, and root cannot be left here: pages and jobs would run as root. Start it as an ordinary"
+            " account, or put program and data where one can read them (such as /opt/lianxin).",
         )
-    return fine("以普通账户运行", "Running as an ordinary account")
+    name = pwd.getpwuid(one.account.uid).pw_name
+    if one.reads_all:
+        return hint(
+            f"以 root 启动，网页和后台任务以 {name} 运行，但程序或数据在该账户进不去的目录，只好保留读取任何文件的权限。"
+            "正式使用请把程序和数据放到 /opt/lianxin 之类的目录。",
+            f"Started by root; pages and jobs run as {name}, who keeps the right to read every file, since program or data"
+            " lie where he could not enter. For real use put them into a folder such as /opt/lianxin.",
+        )
+    return fine(
+        f"以 root 启动，网页和后台任务以 {name} 运行", f"Started by root; pages and jobs run as {name}"
+    )
 
 
 def disk_space() -> Finding:

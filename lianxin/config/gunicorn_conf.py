@@ -11,6 +11,7 @@ from typing import Any
 import gunicorn
 from prometheus_client import multiprocess
 
+from lianxin.config import lowering
 from lianxin.config.measures import FOLDER
 from lianxin.config.processes import die_with_parent
 
@@ -39,10 +40,17 @@ logconfig_dict = {
 # The liveness file of a worker is touched every second; on a slow disk that stalls the worker.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
+# Started by root, the master keeps the port and the workers, who answer, are somebody without rights.
+LOWERED = lowering.wanted()
+user = LOWERED.account.uid if LOWERED else None
+group = LOWERED.account.gid if LOWERED else None
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """A worker must not outlive the master, even one that was killed."""
+    """A worker is no root, and must not outlive the master, even one that was killed."""
+    if LOWERED is not None:
+        lowering.become(LOWERED)
+    # After the change of account, which clears the setting.
     die_with_parent(signal.SIGTERM, worker.ppid)
 
 

@@ -1,20 +1,28 @@
 """Single commands around the system (单项命令): job worker, a command with a database, a fresh demo."""
 
 import os
+import signal
 import subprocess
 import sys
 
 import click
 from django.core.management import call_command
 
-from lianxin.config import places, postgres, prepare
+from lianxin.config import lowering, places, postgres, prepare
 from lianxin.config.console import Problem
+from lianxin.config.processes import die_with_parent
 
 
 @click.command(help="只运行后台任务。")
 def worker() -> None:
-    """Run the background jobs in this process."""
+    """Run the background jobs in this process, never as root."""
     prepare.set_up_django()
+    one = lowering.wanted()
+    if one is not None:
+        parent = os.getppid()
+        lowering.become(one)
+        # The change of account clears the wish to end with the supervisor.
+        die_with_parent(signal.SIGKILL, parent)
     call_command("procrastinate", "worker", "--shutdown-graceful-timeout", "4", "--concurrency", "2")
 
 

@@ -218,6 +218,11 @@ def _write_access_rules(cluster: Cluster) -> None:
     """Peer only. The files lie beside the data, so that root writes in no folder of another account."""
     caller = pwd.getpwuid(os.geteuid()).pw_name
     ident = "".join(f'lianxin "{caller}" {role}\n' for role in (SUPERUSER, database.ROLE, database.APP_ROLE))
+    if cluster.account is not None:
+        # Started by root, pages and jobs run under the server's own account.
+        name = pwd.getpwuid(cluster.account.uid).pw_name
+        roles = (database.ROLE, database.APP_ROLE) if cluster.throwaway else (database.APP_ROLE,)
+        ident += "".join(f'lianxin "{name}" {role}\n' for role in roles)
     rules = "local all all peer map=lianxin\nlocal replication all reject\n"
     for name, text in (("pg_hba.conf", rules), ("pg_ident.conf", ident)):
         draft = cluster.top / f"{name}.new"

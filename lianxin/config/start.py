@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from lianxin.config import database, places, postgres
+from lianxin.config import database, lowering, places, postgres
 from lianxin.config.console import Problem, say
 from lianxin.config.keeping import schedule
 from lianxin.config.processes import Child, Program, Supervisor, die_with_parent, launch, open_log
@@ -91,7 +91,9 @@ def _serve(supervisor: Supervisor, base: Path, address: tuple[str, int]) -> None
         logins = _prepare(supervisor)
         if supervisor.stopping:
             return
-        web = supervisor.add(_web(base))
+        web_program = _web(base)
+        lowering.hand_over(base)
+        web = supervisor.add(web_program)
         supervisor.add(_worker(base))
         status = _first_answer(supervisor, web, address)
         if supervisor.stopping:

@@ -155,9 +155,13 @@ def _locked() -> Iterator[None]:
 def _write(text: str) -> None:
     """Whole or not at all, and on the disk before anything is sealed with it."""
     file = path()
+    whose = file.stat() if file.exists() else None
     draft = file.with_name(f"{file.name}.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        if whose is not None and os.geteuid() == 0:
+            # Pages read it under an account of their own, also after root has added a key.
+            os.fchown(out.fileno(), whose.st_uid, whose.st_gid)
         out.write(text)
         out.flush()
         os.fsync(out.fileno())

@@ -207,11 +207,18 @@ def _place(name: str) -> str:
     return name.removeprefix(f"{MEDIA}/")
 
 
+def _make(folder: Path) -> None:
+    """A folder in which nobody else may look, nor into those above it that are made with it."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700)
+
+
 def _written(tar: tarfile.TarFile, info: tarfile.TarInfo, target: Path) -> tuple[int, str]:
     source = tar.extractfile(info)
     if source is None:
         raise ValueError(info.name)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(target.parent)
     state = hashlib.sha256()
     with source, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         while data := source.read(PIECE):

@@ -47,7 +47,7 @@ def kept() -> int:
 
 def finished(where: Path) -> list[Path]:
     """The finished backups in a folder, the newest first."""
-    if not where.is_dir():
+    if not where.is_dir() or not os.access(where, os.R_OK | os.X_OK):
         return []
     return sorted((path for path in where.iterdir() if NAME.fullmatch(path.name)), reverse=True)
 

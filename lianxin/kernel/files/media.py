@@ -41,7 +41,8 @@ def root() -> Path:
 def incoming() -> Path:
     """The folder in which uploads wait while they are looked through; what is left there is swept away."""
     path = Path(settings.MEDIA_ROOT) / "incoming"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.is_dir():
+        _make(path)
     return path
 
 
@@ -65,12 +66,28 @@ def keep(content: IO[bytes]) -> str:
     name = secrets.token_hex(16)
     path = path_of(name)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(root(), path.parent)
         _write(path, content)
+        _belongs_to_the_store(path)
     except OSError:
         path.unlink(missing_ok=True)
         raise not_taken("disk_full") from None
     return name
+
+
+def _make(*folders: Path) -> None:
+    """Folders of the store, in which nobody else may look."""
+    for folder in (Path(settings.MEDIA_ROOT), *folders):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _belongs_to_the_store(*folders)
+
+
+def _belongs_to_the_store(*paths: Path) -> None:
+    """What root writes down is the store's, so that pages, which are no root, serve and erase it."""
+    if os.geteuid() == 0:
+        whose = Path(settings.MEDIA_ROOT).stat()
+        for path in paths:
+            os.chown(path, whose.st_uid, whose.st_gid)
 
 
 def _write(path: Path, content: IO[bytes]) -> None:
