@@ -100,6 +100,11 @@ NO_UNITS = Need("no_undertaking", "已有承办单位，请交回办理", "A uni
 NOT_TOPIC = Need("not_topic", "共性专题不能并入另一专题", "A topic cannot join another one.")
 NOT_ARCHIVED = Need("not_archived", "已归档", "Already archived.")
 IN_ROUND = Need("was_dispatched", "未曾交办，请转待交办重办", "It was never dispatched.")
+NOT_HISTORY = Need(
+    "not_history",
+    "据原台账转入时已办结（或导入已撤销），不能重启，请作为新事项登记",
+    "It had ended when it was taken over, or its taking over was undone; register a new matter.",
+)
 ON_SITE = Need("was_not_dispatched", "已交办过，请退承办单位重办", "It was dispatched before.")
 
 
@@ -131,6 +136,11 @@ MATTER: Table[State] = Table(
         # --- 问题收集: how a matter comes to be, and what is sorted out at the door
         _row("visit.register", "登记走访事项", "Register from a visit", set(), s.REGISTERED, "visit.register", starts="accept"),
         _row("collect.register", "登记事项", "Register", set(), s.REGISTERED, "collect.register", starts="accept"),
+        _row("collect.take_over", "台账转入", "Take over from a ledger", set(), s.REGISTERED, "collect.take_over", starts="accept"),
+        _row("collect.take_over_ended", "台账转入（已办结）", "Take over what had ended", set(), s.CLOSED, "collect.take_over"),
+        _row("collect.take_over_declined", "台账转入（不予受理）", "Take over what was declined", set(), s.DECLINED, "collect.take_over"),
+        _row("collect.undo_take_over", "导入撤销", "Undo the taking over", {s.REGISTERED, s.CLOSED, s.DECLINED}, s.CLOSED,
+             "collect.take_over", stops="*"),
         _row("dispatch.open_child", "登记上报子项", "Open an upward child", set(), s.TO_DISPATCH, "dispatch.upward", starts="dispatch"),
         _row("dispatch.open_topic", "立为共性专题", "Open a topic", set(), s.TO_DISPATCH, "dispatch.topic", starts="dispatch"),
         _row("collect.accept", "受理", "Accept", {s.REGISTERED}, s.TO_DISPATCH, "collect.accept", stops="accept", starts="dispatch"),
@@ -205,7 +215,8 @@ MATTER: Table[State] = Table(
         _row("casefile.correct", "更正", "Correct", frozenset(State), None, "matter.correct"),
         _row("casefile.move_deadline", "日历调整期限", "Limit moved by the calendar", OPEN, None, "supervise.clock", by_system=True),
         _row("casefile.archive", "归档", "Archive", ENDS, None, "matter.archive", NOT_ARCHIVED),
-        _row("casefile.reopen", "重启", "Reopen", {s.CLOSED, s.DECLINED}, s.REGISTERED, "matter.reopen", starts="accept"),
+        _row("casefile.reopen", "重启", "Reopen", {s.CLOSED, s.DECLINED}, s.REGISTERED, "matter.reopen", NOT_HISTORY,
+             starts="accept"),
     ),
 )  # fmt: skip
 
@@ -214,10 +225,13 @@ COMMAND_OF = {
     "reply.pass_review": "reply.review",
     "reply.send_back": "reply.review",
     "supervise.hand_back_to_dispatch": "supervise.hand_back",
+    "collect.take_over_ended": "collect.take_over",
+    "collect.take_over_declined": "collect.take_over",
 }
-# Steps that nobody takes on the matter by itself: they happen within a unit's report, a call-back, a notice, or a topic.
+# Steps that nobody takes on the matter by itself: within a unit's report, a call-back, a notice, a topic, or a whole ledger.
 WITHIN = frozenset(
     {
+        "collect.undo_take_over",
         "dispatch.leave_topic",
         "reply.report",
         "reply.report_part",

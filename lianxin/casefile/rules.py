@@ -61,6 +61,8 @@ class Outcome(Labelled):
     DECLINED = "declined", "不予受理（已告知渠道）", "Declined, told where to go"
     MERGED = "merged", "并案", "Merged"
     WITHDRAWN = "withdrawn", "反映人撤回", "Withdrawn by the raiser"
+    AS_IN_LEDGER = "as_in_ledger", "原台账已办结", "Ended in an old ledger"
+    UNDONE = "undone", "导入撤销", "Taking over undone"
 
 
 class ResultClass(Labelled):

@@ -1,4 +1,4 @@
-"""Rows of collect: a document that was read 材料, and the drafts 草稿 that a person edits, confirms or rejects."""
+"""Rows of collect: a document that was read 材料 with its drafts 草稿; ledgers taken over 导入批次 and what each row said."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import ClassVar
 from django.db import models
 
 from lianxin.casefile.models import Matter
+from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
 from lianxin.kernel.sealing import AtRestJSONField, AtRestTextField
 from lianxin.kernel.words import Labelled
-from lianxin.people.models import Officer
+from lianxin.people.models import Officer, Post
 from lianxin.visit.models import Visit
 
 
@@ -77,3 +78,72 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}{self.place_in_text}"
+
+
+class LedgerBatch(models.Model):
+    """A ledger that was confirmed and is taken over 导入批次: by whom, how far it has got, whether it was undone.
+
+    It bears the identifier of the upload that it was made of, which goes when its time is up.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    number = models.CharField("批次号", max_length=20, unique=True)
+    file_name = models.CharField("文件名", max_length=120, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, verbose_name="导入人")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name="岗位")
+    confirmed_at = models.DateTimeField("确认时间")
+    n_rows = models.PositiveIntegerField("件数")
+    n_written = models.PositiveIntegerField("已转入件数", default=0)
+    n_open = models.PositiveIntegerField("其中在办件数", default=0)
+    next_part = models.PositiveIntegerField("下一段", default=0)
+    finished_at = models.DateTimeField("完成时间", null=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_reason = models.CharField("撤销理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "导入批次"
+        indexes = [
+            models.Index(fields=["-confirmed_at"], name="ledger_batch_newest"),
+            models.Index(
+                fields=["confirmed_at"],
+                name="ledger_batch_unfinished",
+                condition=models.Q(finished_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.file_name}"
+
+
+class LedgerRow(models.Model):
+    """What an old ledger said of a matter besides 原台账记载: its row there, and in words what no column of ours holds."""
+
+    matter = models.OneToOneField(
+        Matter, models.CASCADE, primary_key=True, related_name="ledger_row", verbose_name="事项"
+    )
+    batch = models.ForeignKey(LedgerBatch, models.PROTECT, related_name="rows", verbose_name="导入批次")
+    row = models.PositiveIntegerField("原台账行号")
+    words = AtRestJSONField("原台账记载", default=dict)
+
+    class Meta:
+        verbose_name = "原台账记载"
+        indexes = [models.Index(fields=["batch", "row"], name="ledger_row_of_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.row}"
+
+
+class OwnHeading(models.Model):
+    """What an office means by a heading of its own ledger 本单位栏目: remembered once somebody has said so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="单位")
+    heading = models.CharField("表头", max_length=60)
+    code = models.CharField("栏目", max_length=20)
+
+    class Meta:
+        verbose_name = "本单位栏目"
+        constraints = [models.UniqueConstraint(fields=["unit", "heading"], name="own_heading_once")]
+
+    def __str__(self) -> str:
+        return self.heading

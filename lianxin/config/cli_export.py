@@ -1,4 +1,4 @@
-"""`lianxin ledger export`: the matters that somebody sees as a workbook 导出台账, whatever their number."""
+"""`lianxin ledger`: ledgers in (`import`, beside) and out (`export`): matters as a workbook 导出台账, whatever their number."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from lianxin.config.cli_common import (
     show_json,
     speak,
 )
+from lianxin.config.cli_ledger_in import import_ledger
 from lianxin.config.cli_matters import filters, wanted_of
 from lianxin.config.console import Problem, both
 from lianxin.insight.commands import export_ledger
@@ -30,9 +31,12 @@ from lianxin.kernel.clock import now
 from lianxin.kernel.refusal import Refused
 
 
-@click.group(name="ledger", help="事项台账：导出为工作簿。")
+@click.group(name="ledger", help="事项台账：导出为工作簿，导入本单位的台账。")
 def group() -> None:
     """The ledger of matters as files."""
+
+
+group.add_command(import_ledger)
 
 
 @group.command(name="export", help="导出事项台账（.xlsx）到 OUT，按操作人的权限范围。", epilog=OPERATOR_NOTE)

@@ -209,6 +209,13 @@ def _read_upload(_command: Command, _actor: Actor, data: Mapping[str, Any]) -> R
     return {"kind": texts["kind"], "file_name": texts["file_name"], "content": content}, reasons
 
 
+def _read_ledger(command: Command, actor: Actor, data: Mapping[str, Any]) -> Read:
+    found, reasons = _read_upload(command, actor, data)
+    if "kind" in data:
+        reasons.append(_unknown("kind"))
+    return {name: value for name, value in found.items() if name != "kind"}, reasons
+
+
 def _read_attaching(command: Command, actor: Actor, data: Mapping[str, Any]) -> Read:
     """Files in base64 beside the flat fields; a program with large ones sends them as a form instead."""
     flags = {name: value for name, value in data.items() if name != "files"}
@@ -231,5 +238,6 @@ READERS: Mapping[str, Callable[[Command, Actor, Mapping[str, Any]], Read]] = {
     "onsite.record": _read_registering,
     "collect.edit": _read_fields,
     "directory.stage": _read_upload,
+    "collect.stage_ledger": _read_ledger,
     "casefile.attach": _read_attaching,
 }

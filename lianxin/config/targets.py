@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from lianxin.casefile.queries.scope import matter_for, require, visible_to
 from lianxin.collect.models import Draft
+from lianxin.collect.queries.ledgers import batch_for
 from lianxin.directory.models import Staged
 from lianxin.directory.queries import party_for, unit_for
 from lianxin.dispatch.models import RUNS, Undertaking
@@ -146,6 +147,11 @@ def _staged(actor: Actor, given: Given) -> Model:
     return _present(Staged.objects.filter(pk=pk, uploaded_by=actor.officer_id).first(), "上传", "upload")
 
 
+def _batch(actor: Actor, given: Given) -> Model:
+    require(actor, "collect.take_over")
+    return batch_for(actor, _value(given, "batch", "导入批次", "batch"))
+
+
 def _version(actor: Actor, given: Given) -> Model:
     require(actor, "calendar.see")
     return version_for(_value(given, "version", "日历版本", "version"))
@@ -173,6 +179,7 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "officer": _officer,
     "proposal": _proposal,
     "staged": _staged,
+    "batch": _batch,
     "unit": _unit,
     "party": _party,
     "version": _version,

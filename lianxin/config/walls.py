@@ -109,6 +109,7 @@ MAY_KNOW_RAISER = f"{grant('matter.see_raiser')} OR lianxin_view('post') IS NULL
 OF_OPEN_MATTER = "NOT EXISTS (SELECT 1 FROM casefile_matter m WHERE m.id = casefile_attachment.matter_id AND m.is_confidential)"
 FILE = f"({OF_MATTER}) AND (NOT names_raiser OR {MAY_KNOW_RAISER} OR {OF_OPEN_MATTER})"
 CONTACT = f"{grant('matter.see_raiser')} AND {ALL}"
+LEDGERS = f"{grant('collect.take_over')} AND {ALL}"
 READ_IN = f"{grant('collect.intake')} AND {ALL}"
 EITHER_END = (
     f"{ALL} OR {through('from_matter_id', 'casefile_matter')} OR {through('to_matter_id', 'casefile_matter')}"
@@ -152,6 +153,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("directory_party", ANY_ACTOR, gated=False),
     Wall("directory_partycontact", CONTACT),
     Wall("directory_staged", f"uploaded_by = {view('officer')}"),
+    Wall("directory_stagedpart", through("staged_id", "directory_staged")),
     Wall("visit_visit", VISIT),
     Wall("visit_companion", OF_VISIT),
     Wall("visit_raised", RAISED_AT),
@@ -161,6 +163,9 @@ WALLS: tuple[Wall, ...] = (
     Wall("visit_leadercontact", ANY_ACTOR),
     Wall("collect_intake", READ_IN),
     Wall("collect_draft", READ_IN),
+    Wall("collect_ledgerbatch", LEDGERS),
+    Wall("collect_ledgerrow", OF_MATTER),
+    Wall("collect_ownheading", f"unit_id = {view('unit')}"),
     Wall("onsite_decision", OF_MATTER),
     Wall("onsite_decision_supports", f"{ALL} OR {through('decision_id', 'onsite_decision')}"),
     Wall("dispatch_undertaking", OF_MATTER),

@@ -158,3 +158,19 @@ class Staged(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class StagedPart(models.Model):
+    """Some lines of a long table that waits 待导入分段: what is written in slices is also kept in slices."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    staged = models.ForeignKey(Staged, models.CASCADE, related_name="parts", verbose_name="待导入")
+    n = models.PositiveIntegerField("段次")
+    rows = AtRestJSONField("数据", default=list)
+
+    class Meta:
+        verbose_name = "待导入分段"
+        constraints = [models.UniqueConstraint(fields=["staged", "n"], name="staged_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.n}"

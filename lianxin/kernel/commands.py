@@ -103,6 +103,7 @@ TARGETS = (
     "officer",
     "proposal",
     "staged",
+    "batch",
     "party",
     "unit",
     "version",

@@ -33,7 +33,11 @@ def derived_id(*parts: object) -> UUID:
 
 def next_number(prefix: str, year: int) -> str:
     """The next readable number such as SFW-2026-00012; unique, with gaps where an act was rolled back."""
+    return next_numbers(prefix, year, 1)[0]
+
+
+def next_numbers(prefix: str, year: int, n: int) -> list[str]:
+    """The next readable numbers, as many as are wanted, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT lianxin_next_number(%s, %s)", [prefix, year])
-        (value,) = cursor.fetchone() or (0,)
-    return f"{prefix}-{year}-{value:05d}"
+        cursor.execute("SELECT lianxin_next_number(%s, %s) FROM generate_series(1, %s)", [prefix, year, n])
+        return [f"{prefix}-{year}-{value:05d}" for (value,) in cursor.fetchall()]

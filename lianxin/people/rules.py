@@ -59,6 +59,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("visit.coverage", "走访覆盖", "See coverage", {**OFFICE, S: A, L: O}),
     ("visit.rhythm", "走访频次", "Set how often is visited", {D: A}),
     ("collect.register", "登记事项", "Register a matter", {**OFFICE, STREET: R, COMMUNITY: R}),
+    ("collect.take_over", "导入台账", "Take over ledgers", OFFICE),
     ("collect.intake", "读取材料", "Read documents", OFFICE),
     ("collect.accept", "受理", "Accept for handling", OFFICE),
     ("collect.decline", "不予受理", "Decline", OFFICE),

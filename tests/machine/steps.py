@@ -12,10 +12,12 @@ from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import AnswerChannel, Outcome, ResultClass, StandstillReason
 from lianxin.collect import commands as collecting
+from lianxin.collect.models import LedgerBatch, LedgerRow
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.rules import ReturnReason
 from lianxin.kernel.acts import Act, Channel
+from lianxin.kernel.ids import new_id
 from lianxin.onsite import commands as deciding
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment, Solved
@@ -162,7 +164,26 @@ CALL_BACK = partial(by, "chen", replying.call_back, reached=True)
 UNHAPPY = CALL_BACK(solved=Solved.NO, contentment=Contentment.DISSATISFIED, comment="仍未解决")
 HAND_BACK = by("he", supervising.hand_back, minutes="继续办理")
 
+
+def _undo(world: World, matter: Matter) -> object:
+    """A batch of which the matter is the only one is taken back."""
+    by = world.act("li")
+    batch = LedgerBatch.objects.create(
+        pk=new_id(),
+        number=f"DR-{matter.number[4:]}",
+        by_id=by.actor.officer_id,
+        post_id=by.actor.post_id,
+        confirmed_at=by.at,
+        finished_at=by.at,
+        n_rows=1,
+        n_written=1,
+    )
+    LedgerRow.objects.create(matter=matter, batch=batch, row=2)
+    return collecting.undo_take_over(by=world.act("li"), batch=batch, reason="导错了文件")
+
+
 ON_MATTER: dict[str, Step] = {
+    "collect.undo_take_over": _undo,
     "collect.accept": lambda world, matter: collecting.accept(
         by=world.act("li"), matter=matter, category=world.categories["0404"]
     ),

@@ -120,6 +120,12 @@ def _stage(_stock: Stock, text: Text) -> dict[str, Any]:
     return {"kind": "units", "file_name": "单位.csv", "content": base64.b64encode(table).decode()}
 
 
+def _stage_ledger(_stock: Stock, text: Text) -> dict[str, Any]:
+    word = text(COMMANDS["collect.intake"].parameters[1])
+    table = f"企业名称,反映问题,办理部门\n某公司,{word.replace(',', '，')},\n".encode()
+    return {"file_name": "台账.csv", "content": base64.b64encode(table).decode()}
+
+
 def _attach(_stock: Stock, text: Text) -> dict[str, Any]:
     word = text(COMMANDS["collect.intake"].parameters[1])
     return {"files": [{"name": f"{word}.txt", "content": base64.b64encode("情况说明".encode()).decode()}]}
@@ -129,6 +135,10 @@ NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
     "visit.register": _visit,
     "onsite.record": _record,
     "directory.stage": _stage,
+    "collect.stage_ledger": _stage_ledger,
+    "collect.map_ledger": lambda _stock, text: {
+        "columns": [f"{text(COMMANDS['collect.intake'].parameters[1])}=text"]
+    },
     "casefile.attach": _attach,
     "collect.edit": lambda _stock, text: {
         "fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}

@@ -19,7 +19,7 @@ from lianxin.collect.models import Draft
 from lianxin.directory import commands as directing
 from lianxin.directory.commands.contacts import Person as Someone
 from lianxin.directory.commands.contacts import contact, shown_as
-from lianxin.directory.models import Area, Party, Unit
+from lianxin.directory.models import Area, Party, Staged, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
@@ -118,6 +118,7 @@ def stocked(world: World) -> Stock:
     _parts_and_notices(stock)
     _documents(stock)
     _directory(stock)
+    _ledgers(stock)
     _files(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
@@ -379,6 +380,29 @@ def _documents(stock: Stock) -> None:
         table = f"代码,名称,类别\n{word},,\n".encode()
         upload = directing.stage(by=world.act(login), kind="units", file_name=f"{word}.csv", content=table)
         stock.things["staged"][relation] = {"staged_id": upload.id}
+
+
+def _ledgers(stock: Stock) -> None:
+    """A ledger that 小李 has uploaded, and one that was taken over: what its rows say is for who sees their matters."""
+    head = "企业名称,反映问题,办理部门,办理情况,联系人,联系电话\n"
+    uploaded = stock.plant("a ledger that was uploaded", "li")
+    upload = collecting.stage_ledger(
+        by=stock.world.act("li"),
+        file_name=f"{uploaded}.csv",
+        content=f"{head}某公司,{uploaded},,,,\n".encode(),
+    )
+    name = stock.plant("contact in a ledger", NOBODY)
+    said = stock.plant("row of a ledger", f"{OFFICE} chen zhou audit")
+    row = f"某公司,{said},区档案馆,{said},{name},\n"
+    taken = collecting.stage_ledger(
+        by=stock.world.act("zhao"), file_name="旧台账.csv", content=f"{head}{row}".encode()
+    )
+    done = collecting.take_over(by=stock.world.act("zhao"), staged=Staged.objects.get(pk=taken.id))
+    stock.things["ledger"] = {
+        "by a clerk": {"staged_id": upload.id},
+        "absent": {"staged_id": str(new_id())},
+    }
+    stock.things["batch"] = {"there": {"number": done.number}, "absent": {"number": "DR-2026-99999"}}
 
 
 def _drafted(stock: Stock) -> str:

@@ -63,6 +63,11 @@ PAGES: tuple[Row, ...] = (
     Row("briefs/docx/", "GET", "L D K S H T A"),
     Row("indicators/", "GET", "L D K S H T A"),
     Row("ledgers/export/", "GET POST", "L D K S H T", heard=ASKED),
+    Row("ledgers/import/", "GET POST", OFFICE, heard=(200, 422)),
+    Row("ledgers/import/<uuid:staged_id>/", "GET POST", "D:own K:own", "ledger", ASKED),
+    Row("ledgers/import/<uuid:staged_id>/faults.xlsx", "GET", "D:own K:own", "ledger"),
+    Row("ledgers/batches/<str:number>/", "GET", OFFICE, "batch"),
+    Row("ledgers/batches/<str:number>/undo/", "GET POST", OFFICE, "batch", ASKED),
     Row("indicators/<str:name>/", "GET", "L D K S H T A", also={"name": "collected"}),
     Row("jobs/", "GET", "D A Y X"),
     Row("jobs/keeping/", "GET", "D A Y X"),
@@ -341,6 +346,11 @@ COMMANDS: tuple[Do, ...] = (
     Do("collect.merge", OFFICE, "matter"),
     Do("collect.register", REGISTERS),
     Do("collect.reject", OFFICE, "draft", seen=OFFICE),
+    Do("collect.discard_ledger", "D:own K:own", "ledger", seen="D:own K:own"),
+    Do("collect.map_ledger", "D:own K:own", "ledger", seen="D:own K:own"),
+    Do("collect.stage_ledger", OFFICE),
+    Do("collect.take_over", "D:own K:own", "ledger", seen="D:own K:own"),
+    Do("collect.undo_take_over", OFFICE, "batch", seen=OFFICE),
     Do("collect.unmerge", OFFICE, "matter"),
     Do("collect.withdraw", OFFICE, "matter"),
     Do("directory.add_party", "D K Y L S R C"),
@@ -558,6 +568,8 @@ NEAR: dict[str, dict[str, Near]] = {
         kind: {"there": Near(), "absent": Near()}
         for kind in ("intake", "post", "officer", "proposal", "unit", "party", "programme", "version")
     },
+    "ledger": {"by a clerk": Near(own="li"), "absent": Near()},
+    "batch": {"there": Near(), "absent": Near()},
     "table": {"there": Near()},
     "draft": {"there": Near(), "of a visit": Near(), "absent": Near()},
 }

@@ -42,6 +42,8 @@ PLACES = {
     "officer": "/officers/{login}",
     "proposal": "/proposals/{proposal_id}",
     "staged": "/uploads/{staged_id}",
+    "ledger": "/uploads/{staged_id}",
+    "batch": "/ledgers/{number}",
     "unit": "/units/{code}",
     "party": "/parties/{code}",
     "plan": "/plans/{key}",

@@ -69,7 +69,7 @@ def _forget_raisers(pks: Sequence[UUID], at: datetime) -> None:
 def _forget_words(pks: Sequence[UUID], at: datetime) -> QuerySet[Entry]:
     # The mark comes first: only under it does the database let a told answer be emptied.
     Matter.objects.filter(pk__in=pks).update(
-        title=GONE, text=GONE, place="", raiser_words="", superior="", erased_at=at
+        title=GONE, text=GONE, place="", raiser_words="", own_number="", superior="", erased_at=at
     )
     for one in WORDS:
         _empty(one, pks)

@@ -78,7 +78,7 @@ def open_matter(step: str, raised: Raised, *, by: Act) -> Taken:
     _check(raised)
     row = MATTER.row(step)
     require(by.actor, row.grant)
-    matter = _new_matter(raised, by)
+    matter = new_matter(raised, by, next_number("SFW", working_calendar().local(by.at).year))
     taken = Taken(matter, by, row, raised.text, _opening_data(raised))
     state = State(row.to or State.REGISTERED)
     matter.state = state
@@ -119,7 +119,8 @@ def _check(raised: Raised) -> None:
     )
 
 
-def _new_matter(raised: Raised, by: Act) -> Matter:
+def new_matter(raised: Raised, by: Act, number: str) -> Matter:
+    """A matter not yet saved, registered now, with its total limit."""
     calendar = working_calendar()
     today = calendar.local(by.at).date()
     matter_id = new_id()
@@ -129,7 +130,7 @@ def _new_matter(raised: Raised, by: Act) -> Matter:
     backstop = in_force(asked, today).limit
     return Matter(
         id=matter_id,
-        number=next_number("SFW", today.year),
+        number=number,
         kind=raised.kind,
         source=raised.source,
         title=raised.title.strip(),
@@ -169,18 +170,21 @@ def _opening_data(raised: Raised) -> dict[str, object]:
 
 
 def _keep_raiser(matter: Matter, raised: Raised) -> None:
-    if raised.party or raised.raiser_name.strip():
-        Raiser.objects.create(
-            matter=matter,
-            party=raised.party,
-            name=raised.raiser_name.strip(),
-            phone=raised.raiser_phone.strip(),
-        )
+    if (row := raiser_of(matter, raised)) is not None:
+        row.save(force_insert=True)
+
+
+def raiser_of(matter: Matter, raised: Raised) -> Raiser | None:
+    """Who raised it, sealed and not yet saved; None where nobody is named."""
+    name, phone = raised.raiser_name.strip(), raised.raiser_phone.strip()
+    if not raised.party and not name and not phone:
+        return None
+    return Raiser(matter=matter, party=raised.party, name=name, phone=phone)
 
 
 def searched(matter: Matter) -> SearchText:
-    """What a matter is found by: number, title, text, place and the words for its raiser (never the sealed identity)."""
-    words = [matter.number, matter.title, matter.text, matter.place, matter.raiser_words]
+    """What a matter is found by: numbers, title, text, place and the words for its raiser (never the sealed identity)."""
+    words = [matter.number, matter.own_number, matter.title, matter.text, matter.place, matter.raiser_words]
     text = fold("\n".join(words))
     return SearchText(matter=matter, text=text, grams=grams_for_index(text))
 
@@ -216,9 +220,9 @@ def answer_now(
 def bring_backstop_forward(matter: Matter) -> None:
     """Set the backstop by the time class now known; it may come earlier, never later."""
     calendar = working_calendar()
-    on = calendar.local(matter.registered_at).date()
+    on = calendar.local(matter.counts_from).date()
     limit = in_force(asked_of(matter, ClockKind.BACKSTOP), on).limit
-    by_class = due_at(matter.registered_at, limit, calendar)
+    by_class = due_at(matter.counts_from, limit, calendar)
     matter.backstop_at = min(matter.backstop_at or by_class, by_class)
 
 

@@ -7,6 +7,7 @@ matter can later live on a server of its own.
 from lianxin.casefile.models.matter import (
     COLLECTED,
     IS_OPEN,
+    UNDONE,
     Answer,
     Attachment,
     Hold,
@@ -20,6 +21,7 @@ from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule, Thresho
 __all__ = [
     "COLLECTED",
     "IS_OPEN",
+    "UNDONE",
     "Answer",
     "Attachment",
     "Clock",

@@ -6,6 +6,7 @@ matter can later live on a server of its own.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -34,6 +35,8 @@ from lianxin.people.models import Officer, Post
 IS_OPEN = ~Q(state__in=sorted(ENDS))
 # What somebody raised: not what the office made of it, a child raised upward or a topic of many.
 COLLECTED = Q(is_child=False, is_topic=False)
+# What was taken over by mistake was never raised here.
+UNDONE = Q(outcome=Outcome.UNDONE.value)
 
 
 class Matter(Chained):
@@ -86,6 +89,9 @@ class Matter(Chained):
     held_by = ArrayField(models.UUIDField(), verbose_name="承办单位", default=list)
 
     registered_at = models.DateTimeField("登记时间")
+    own_number = models.CharField("原台账编号", max_length=60, blank=True)
+    taken_over_at = models.DateTimeField("转入时间", null=True)
+    is_history = models.BooleanField("转入时已办结", default=False)
     due_at = models.DateTimeField("时限", null=True)
     backstop_at = models.DateTimeField("总时限", null=True)
     landed_at = models.DateTimeField("到总时限时间", null=True)
@@ -166,6 +172,7 @@ class Matter(Chained):
             ),
             models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),
+            models.Index(fields=["own_number"], name="matter_own_number", condition=~Q(own_number="")),
             models.Index(
                 fields=["ended_at"],
                 name="matter_to_erase",
@@ -180,6 +187,11 @@ class Matter(Chained):
     def is_open(self) -> bool:
         """Whether an answer is still owed."""
         return State(self.state) not in ENDS
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when its limits count: what came from an old ledger is this one's to answer for since it was taken over."""
+        return self.taken_over_at or self.registered_at
 
 
 class SearchText(models.Model):

@@ -74,6 +74,7 @@ FACTS: dict[str, Fact] = {
     "not_child": lambda one: not one.matter.is_child,
     "not_topic": lambda one: not one.matter.is_topic,
     "not_archived": lambda one: one.matter.archived_at is None,
+    "not_history": lambda one: not one.matter.is_history,
 }
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
 from lianxin.casefile.lifecycle import ENDS, State
-from lianxin.casefile.models import COLLECTED, IS_OPEN, Link, Matter
+from lianxin.casefile.models import COLLECTED, IS_OPEN, UNDONE, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.queries.standing import standing
 from lianxin.casefile.queries.time import thresholds
@@ -104,7 +105,7 @@ def _plain(wanted: Wanted) -> Q:
     }
     where = Q(**{name: value for name, value in pairs.items() if value})
     if wanted.counted:
-        where &= COLLECTED
+        where &= COLLECTED & ~UNDONE
     if wanted.area:
         where &= within_code(wanted.area)
     if wanted.topic:
@@ -172,7 +173,7 @@ def due_soon(now: datetime) -> Q:
         theirs = Q(state=State.WITH_UNITS, lead_unit__in=units)
         by_it = Q(due_at__lte=_soon(working_calendar(name), now, policy.near_workdays))
         soon = (theirs & by_it) | (~theirs & soon)
-    share = (F("due_at") - F("registered_at")) * policy.near_share
+    share = (F("due_at") - Coalesce("taken_over_at", "registered_at")) * policy.near_share
     by_share = ExpressionWrapper(F("due_at") - share, output_field=DateTimeField())
     turned = soon | Q(LessThanOrEqual(by_share, Value(now)))
     return Q(due_at__gte=now) & turned & ~Q(lags_at__lt=now) & ~standing(now)

@@ -120,7 +120,7 @@ def light_of(matter: Matter, now: datetime, *, started_at: datetime | None = Non
         return Light.LAGGING if is_lagging(matter, now) else Light.NORMAL
     return light(
         now=now,
-        started_at=started_at or matter.registered_at,
+        started_at=started_at or matter.counts_from,
         due_at=matter.due_at,
         calendar=calendar_of(matter),
         lagging=is_lagging(matter, now),
@@ -237,7 +237,7 @@ def is_provisional(matter: Matter) -> bool:
         return False
     calendar = calendar_of(matter)
     return calendar.is_provisional(
-        calendar.local(matter.registered_at).date(), calendar.local(matter.due_at).date()
+        calendar.local(matter.counts_from).date(), calendar.local(matter.due_at).date()
     )
 
 

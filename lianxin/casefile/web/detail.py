@@ -156,14 +156,14 @@ def why(request: HttpRequest, actor: Person, number: str, which: str) -> HttpRes
 
 
 def _backstop(matter: Matter, lang: str) -> tuple[Due, dict[str, object]]:
-    calendar = working_calendar(n=in_force_at(DEFAULT, matter.registered_at))
-    on = calendar.local(matter.registered_at).date()
+    calendar = working_calendar(n=in_force_at(DEFAULT, matter.counts_from))
+    on = calendar.local(matter.counts_from).date()
     limit = in_force(asked_of(matter, ClockKind.BACKSTOP), on).limit
-    reckoned = due(matter.registered_at, limit, calendar, lang=lang)
+    reckoned = due(matter.counts_from, limit, calendar, lang=lang)
     unit = LIMIT_UNITS[limit.unit]
     return reckoned, {
         "kind": ClockKind.BACKSTOP,
-        "started_at": matter.registered_at,
+        "started_at": matter.counts_from,
         "limit": (f"{limit.value}{unit[0]}", f"{limit.value} {unit[1]}"),
         "now_due": matter.backstop_at,
         "is_moved": matter.backstop_at != reckoned.at,

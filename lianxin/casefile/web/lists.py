@@ -50,6 +50,7 @@ def matters(request: HttpRequest, actor: Person) -> HttpResponse:
         "rows": lines(listed.rows, moment, get_language() or ""),
         "now": moment,
         "may_export": "insight.export" in actor.grants,
+        "may_import": "collect.take_over" in actor.grants,
         "query": urlencode(wanted.as_query()),
         **choices(actor),
     }

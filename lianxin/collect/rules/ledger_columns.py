@@ -63,7 +63,7 @@ COLUMNS: tuple[Column, ...] = (
         "反映内容",
         "What was raised",
         "企业反映问题 企业问题诉求 具体问题表述 问题诉求 问题描述 反映问题 诉求内容 问题内容 存在问题 "
-        "存在的问题 具体问题 主要问题 问题 诉求 问题及诉求 困难问题 意见建议",
+        "存在的问题 具体问题 主要问题 问题 诉求 问题及诉求 困难问题 意见建议 任务要求 诉求事项 问题内容及诉求 问题建议",
     ),
     Column("head", "领域", "Field", "所属领域 问题领域 问题类型"),
     Column("category", "类别", "Category", "问题类别 事项类别 诉求类别 问题分类 类型"),
@@ -86,12 +86,12 @@ COLUMNS: tuple[Column, ...] = (
         "拟办结时间 解决问题时限 整改时限 办结时限 完成时限 计划完成时间 拟完成时间 时限",
     ),
     Column("state", "当前状态", "State", "推进状态 办理状态 状态 进展状态 事项状态"),
-    Column("measures", "办理措施", "Measures", "整改措施 细化措施 工作措施 具体措施 工作计划"),
+    Column("measures", "办理措施", "Measures", "整改措施 细化措施 工作措施 具体措施 工作计划 措施"),
     Column(
         "progress",
         "办理情况",
         "Progress",
-        "当前进展情况 进展情况 整改进展 办理进展 工作进展 落实情况 最新进展 处理情况",
+        "当前进展情况 进展情况 整改进展 办理进展 工作进展 落实情况 最新进展 处理情况 进展 目前进展 办理过程",
     ),
     Column("last_word_on", "最近反馈时间", "Last word on", "最近反馈日期 最近进展时间 最新进展时间 更新时间"),
     Column("result_class", "结果类别", "Result class", "办理结果类别 办结类型 办理类别"),
@@ -109,9 +109,11 @@ COLUMNS: tuple[Column, ...] = (
         "identity",
         "联系方式",
         "Contact",
-        "联系人 企业联系人 联系电话 电话 手机 联系人电话 反映人电话 企业接待人姓名 接待人 身份证号",
+        "联系人 企业联系人 联系电话 电话 手机 手机号 手机号码 联系人电话 联系人及电话 反映人电话 企业接待人姓名 接待人 身份证号 "
+        "身份证号码",
         is_standard=False,
     ),
+    Column("credit_code", "统一社会信用代码", "Credit code", "信用代码 社会信用代码", is_standard=False),
 )
 BY_CODE: Mapping[str, Column] = {one.code: one for one in COLUMNS}
 STANDARD: tuple[Column, ...] = tuple(one for one in COLUMNS if one.is_standard)

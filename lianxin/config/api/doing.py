@@ -39,6 +39,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "officer": ("/officers/{login}", "login"),
     "proposal": ("/proposals/{id}", "id"),
     "staged": ("/uploads/{id}", "id"),
+    "batch": ("/ledgers/{number}", "number"),
     "unit": ("/units/{code}", "code"),
     "party": ("/parties/{code}", "code"),
     "plan": ("/plans/{id}", "id"),

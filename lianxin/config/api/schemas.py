@@ -119,6 +119,12 @@ NESTED: dict[str, type[Told]] = {
         file_name=(KEY, Field(..., title="文件名")),
         content=(str, Field(..., title="文件内容", json_schema_extra={"contentEncoding": "base64"})),
     ),
+    "collect.stage_ledger": create_model(
+        "collect_stage_ledger",
+        __base__=Told,
+        file_name=(KEY, Field(..., title="文件名")),
+        content=(str, Field(..., title="文件内容", json_schema_extra={"contentEncoding": "base64"})),
+    ),
     "casefile.attach": _schema(
         "casefile_attach",
         COMMANDS["casefile.attach"].parameters,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from lianxin.directory.commands.staging import keep, put_aside
 from lianxin.directory.models import Staged
 from lianxin.directory.rules.columns import EXAMPLE_MARK, Column, Fault, Row, read_rows
 from lianxin.directory.rules.sheet import tables_of
@@ -26,7 +27,6 @@ from lianxin.kernel.words import Labelled
 from lianxin.kernel.workbook import workbook
 
 SHOWN_MOST = 200
-FAULTS_MOST = 2000
 M = TypeVar("M", bound=Model)
 
 
@@ -201,23 +201,17 @@ def stage(*, by: Act, kind: str, file_name: str, content: bytes) -> Done:
     """
     loader = loader_for(by.actor, kind)
     rows, plan = examine(loader, file_name, content, by.actor)
-    Staged.objects.filter(
-        uploaded_by=by.actor.officer_id, kind=loader.kind, confirmed_at__isnull=True
-    ).delete()
-    row = Staged.objects.create(
-        kind=loader.kind,
-        file_name=file_name.strip()[-120:] or loader.zh,
-        rows=[] if plan.faults else [one.as_json() for one in rows],
+    row = put_aside(by=by, kind=loader.kind, name=file_name or loader.zh)
+    keep(
+        row,
         n_rows=len(rows),
-        faults=[one.as_json() for one in plan.faults[:FAULTS_MOST]],
+        faults=plan.faults,
+        rows=[] if plan.faults else [one.as_json() for one in rows],
         summary={
             **plan.counts(),
-            "faults": len(plan.faults),
             "notes": [list(one) for one in plan.notes],
             "changes": [one.as_json() for one in _first(plan.changes)],
         },
-        uploaded_by=by.actor.officer_id,
-        uploaded_at=by.at,
     )
     data = {"kind": loader.kind, "rows": len(rows), "faults": len(plan.faults), **plan.counts()}
     entry = note(by, "directory.stage", row.file_name, data)

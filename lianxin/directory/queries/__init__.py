@@ -164,8 +164,9 @@ def taxonomy(_actor: Actor) -> QuerySet[Category]:
 
 
 def staged_by(actor: Actor) -> QuerySet[Staged]:
-    """The uploads of the actor himself, newest first; nobody else sees them."""
-    return Staged.objects.filter(uploaded_by=actor.officer_id).order_by("-uploaded_at")
+    """The uploads of the actor himself, newest first; nobody else sees them. Ledgers of matters have a page of their own."""
+    rows = Staged.objects.filter(uploaded_by=actor.officer_id).exclude(kind="ledger")
+    return rows.order_by("-uploaded_at")
 
 
 refer(

@@ -16,34 +16,58 @@ from typing import Any
 
 import python_calamine
 
-UNPACKED_MOST = 80 * 1024 * 1024
+MERGED_MOST = 50_000
 PARTS_MOST = 2000
 NEVER = 1 << 62
 
 
 def main() -> str | None:
-    """Print the sheets of the workbook on standard input; arguments: most rows, columns, characters of a cell."""
+    """Print the sheets of the workbook on standard input.
+
+    Arguments: most rows, columns, characters of a cell, bytes that an archive may unpack to.
+    """
     content = sys.stdin.buffer.read()
-    if content.startswith(b"PK") and (wrong := abnormal(content)):
+    rows, columns, characters, unpacked = (int(one) for one in sys.argv[1:5])
+    if content.startswith(b"PK") and (wrong := abnormal(content, unpacked)):
         return wrong
-    rows, columns, characters = (int(one) for one in sys.argv[1:4])
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, cells(book.get_sheet_by_name(name), rows, columns)) for name in visible(book)]
+        sheets = [read(book, name, rows, columns) for name in visible(book)]
     except python_calamine.PasswordError:
         return "file_locked"
     except (python_calamine.CalamineError, ValueError, OSError, MemoryError):
         return "file_damaged"
-    if any(len(found) >= rows for _, found in sheets):
+    if any(len(found) >= rows for _, found, _ in sheets):
         return "too_many_rows"
-    text = [(name, [[plain(cell)[:characters] for cell in row] for row in found]) for name, found in sheets]
+    text = [
+        (name, [[plain(cell)[:characters] for cell in row] for row in found], ranges)
+        for name, found, ranges in sheets
+    ]
     sys.stdout.buffer.write(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace"))
     return None
 
 
-def abnormal(content: bytes) -> str:
+def read(
+    book: python_calamine.CalamineWorkbook, name: str, rows: int, columns: int
+) -> tuple[str, list[list[Any]], list[list[int]]]:
+    """A sheet with its cells, and which of them are merged."""
+    sheet = book.get_sheet_by_name(name)
+    found = cells(sheet, rows, columns)
+    return name, found, merged(sheet, len(found), columns)
+
+
+def merged(sheet: python_calamine.CalamineSheet, rows: int, columns: int) -> list[list[int]]:
+    """Merged cells within what was read: first row and column, last row and column."""
+    ranges = sheet.merged_cell_ranges or []
+    return [
+        [top, left, min(bottom, rows - 1), min(right, columns - 1)]
+        for (top, left), (bottom, right) in ranges[:MERGED_MOST]
+        if top < rows and left < columns
+    ]
+
+
+def abnormal(content: bytes, room: int) -> str:
     """What is wrong with an archive: it is counted what it really unpacks to, for the sizes it states may lie."""
-    room = UNPACKED_MOST
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()

@@ -43,9 +43,13 @@ class Asked:
 
     @cached_property
     def matters(self) -> QuerySet[Matter]:
-        """The matters that the actor sees under the filters, of whatever day, as the books count them."""
+        """The matters that the actor sees under the filters, of whatever day, as the books count them.
+
+        What was taken over from a ledger is on record from then on: figures of earlier periods stay as they were.
+        """
         narrowed = replace(self.wanted, since="", until="", counted=True)
-        return matters(self.actor, narrowed, self.now).order_by()
+        on_record = Q(taken_over_at__isnull=True) | Q(taken_over_at__lte=self.end)
+        return matters(self.actor, narrowed, self.now).filter(on_record).order_by()
 
     def during(self, moment: str) -> Q:
         """Whether a moment of a row lies in the period."""

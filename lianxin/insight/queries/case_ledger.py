@@ -20,6 +20,7 @@ from lianxin.casefile.queries.lines import post_of
 from lianxin.casefile.queries.lists import Wanted, matters
 from lianxin.casefile.queries.time import met
 from lianxin.casefile.rules import ClockKind, Kind, ResultClass, Source, Urgency
+from lianxin.collect.models import LedgerRow
 from lianxin.collect.rules.ledger_columns import Column
 from lianxin.directory.rules import PartyKind
 from lianxin.dispatch.lifecycle import Standing
@@ -42,6 +43,21 @@ RELATED = (
     "answer",
 )
 YES, NO = "是", "否"
+# Columns of a matter that was taken over which only its old ledger fills.
+FROM_OLD = frozenset(
+    [
+        "lead_unit",
+        "support_units",
+        "leader",
+        "category",
+        "head",
+        "measures",
+        "progress",
+        "call_back",
+        "contentment",
+        "due_on",
+    ]
+)
 # An answer to a person begins with his name: 文某某同志：
 SALUTATION = re.compile(r"^[^：:，。\n]{1,30}[：:]")
 
@@ -56,6 +72,7 @@ class Beside:
     progress: Mapping[UUID, str]
     calls: Mapping[UUID, str]
     handling: Mapping[UUID, Clock]
+    elsewhere: Mapping[UUID, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,13 @@ def ledger_rows(
         for matter in batch:
             place += 1
             line = Line(place, matter, beside, now)
-            yield [tell(line) for tell in tellers]
+            old = beside.elsewhere.get(matter.pk, {})
+            yield [tell(line) or _of_old(old, one) for tell, one in zip(tellers, columns, strict=True)]
+
+
+def _of_old(old: Mapping[str, str], column: Column | None) -> str:
+    """What the ledger from which a matter was taken over said of a column, where we have nothing of our own."""
+    return veiled(old.get(column.code, ""), {}) if column and column.code in FROM_OLD else ""
 
 
 def _beside(actor: Actor, batch: Sequence[Matter]) -> Beside:
@@ -99,7 +122,14 @@ def _beside(actor: Actor, batch: Sequence[Matter]) -> Beside:
         *_said(keys, None if sees_all else actor.unit_id),
         _calls(keys) if sees_all else {},
         {one.matter_id: one for one in clocks.order_by("started_at", "id")},
+        dict(_old_words(batch)),
     )
+
+
+def _old_words(batch: Sequence[Matter]) -> Iterator[tuple[UUID, dict[str, str]]]:
+    taken_over = [one.pk for one in batch if one.taken_over_at is not None]
+    for row in LedgerRow.objects.filter(matter__in=taken_over) if taken_over else ():
+        yield row.matter_id, row.words
 
 
 def _units(keys: Sequence[UUID]) -> dict[Part, dict[UUID, str]]:
@@ -242,4 +272,5 @@ VALUES: Mapping[str, Callable[[Line], str]] = {
     "call_back": _call_back,
     "contentment": _contentment,
     "identity": _nothing,
+    "credit_code": _nothing,
 }

@@ -38,6 +38,8 @@ FINISHED = (State.TO_TELL, State.TO_CALL_BACK, State.LISTED, State.CLOSED)
 CONTENT = [one for one in Contentment if one.is_content]
 REDO = ("reply.redo", "reply.redo_dispatch")
 CLOSES = ("reply.close", "supervise.conclude")
+# What had ended elsewhere was neither handled nor answered here.
+TAKEN_OVER = ("collect.take_over_ended", "collect.take_over_declined", "collect.undo_take_over")
 SURE = Q()
 # What a brief calls near its limit, whatever the lights of the day were.
 NEAR_WORKDAYS = 2
@@ -187,7 +189,7 @@ def closings(asked: Asked) -> QuerySet[Entry]:
 def _ended(asked: Asked) -> Rows:
     rows = _of_matters(asked).filter(state_to__in=list(ENDS)).exclude(state_from__in=list(ENDS))
     told = Answer.objects.filter(matter=OuterRef("chain_id"), attempted_at__lte=OuterRef("at"))
-    return rows.annotate(is_answered=Exists(told))
+    return rows.exclude(step__in=TAKEN_OVER).annotate(is_answered=Exists(told))
 
 
 def _all_topics(asked: Asked) -> QuerySet[Matter]:
@@ -210,7 +212,8 @@ def _helped(asked: Asked) -> Rows:
     return rows.filter(undone, from_matter__in=asked.matters, from_matter__party__isnull=False)
 
 
-_ACCEPTED = ~Q(disposal_then__in=GONE) & ~Q(state_then=State.REGISTERED)
+# What had ended before it was taken over tells nothing of how this office accepts, finishes and closes.
+_ACCEPTED = ~Q(disposal_then__in=GONE) & ~Q(state_then=State.REGISTERED) & Q(is_history=False)
 _AGREES = Q(class_then=ResultClass.A, solved=Solved.YES) | (
     ~Q(class_then=ResultClass.A) & Q(class_then__isnull=False) & ~Q(solved=Solved.YES)
 )

@@ -72,9 +72,10 @@ def stood(rows: QuerySet[Matter], at: datetime, now: datetime) -> QuerySet[Any]:
         decided=Subquery(since.filter(step__in=DECIDES).values("step")[:1]),
         was_sent=Subquery(since.filter(step__in=SENDS).values("step")[:1]),
     )
+    history = When(is_history=True, then=F("disposal"))
     whens = [When(decided=step, then=Value(disposal.value)) for step, disposal in DECIDES.items()]
     sent = When(was_sent__isnull=False, then=Value(Disposal.DISPATCHED.value))
-    named = Case(*whens, sent, default=Value(Disposal.PENDING.value), output_field=CharField())
+    named = Case(history, *whens, sent, default=Value(Disposal.PENDING.value), output_field=CharField())
     return rows.annotate(disposal_then=named)
 
 
