@@ -21,7 +21,7 @@ from lianxin.casefile.models import Attachment, Matter
 from lianxin.casefile.rules import Kind, ResultClass, tracking_code
 from lianxin.collect import commands as collecting
 from lianxin.directory import commands as registering
-from lianxin.directory.models import Party
+from lianxin.directory.models import Party, Staged
 from lianxin.directory.rules import PartyKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.kernel import limiter, resealing
@@ -112,6 +112,7 @@ def plant(world: World, seed: int) -> Planted:
     _confidential(world, planted)
     _visit(world, planted)
     _document(world, planted)
+    _ledgers(world, planted)
     _officer(world, planted, seed)
     limiter.too_often("canary", "203.0.113.28", world.now, most=5)
     session = SessionStore()
@@ -266,6 +267,23 @@ def _visit(world: World, planted: Planted) -> None:
         by=world.act("he"), leader=world.posts["zhang"], party=world.parties["bank"], by_day=world.now.date(),
         purpose=planted.text(),
     )  # fmt: skip
+
+
+def _ledgers(world: World, planted: Planted) -> None:
+    """A ledger that was taken over with one matter that had ended, and one that waits to be confirmed."""
+    heads = ["编号", "企业名称", "反映问题", "办理情况", "联系人", "联系电话", "备注", "状态", "办结日期"]
+    for is_confirmed in (True, False):
+        row = [
+            planted.text(), "某某有限公司", planted.text(), planted.text(), planted.name(), planted.phone(),
+            planted.text(), "已办结", "2026-03-01",
+        ]  # fmt: skip
+        done = collecting.stage_ledger(
+            by=world.act("zhao"),
+            file_name=f"{planted.text()}.xlsx",
+            content=workbook("台账", heads, [row]),
+        )
+        if is_confirmed:
+            collecting.take_over(by=world.act("zhao"), staged=Staged.objects.get(pk=done.id))
 
 
 def _document(world: World, planted: Planted) -> None:

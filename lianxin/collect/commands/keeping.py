@@ -1,4 +1,4 @@
-"""保存期限 of documents: a year after the reading a document and its drafts are of no more use than the records made of them."""
+"""保存期限 of documents (a year after the reading they are of no more use than the records made of them) and of batches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from lianxin.casefile.commands.keeping import GONE
-from lianxin.collect.models import Draft, Intake
+from lianxin.collect.models import Draft, Intake, LedgerBatch
 from lianxin.kernel.models import Entry
 from lianxin.kernel.retention import YEAR, Rule, add
 
@@ -40,5 +40,27 @@ add(
         lambda before: Intake.objects.filter(at__lt=before, erased_at=None),
         _forget,
         100,
+    )
+)
+
+
+def _forget_batches(pks: Sequence[Any], _at: datetime) -> None:
+    LedgerBatch.objects.filter(pk__in=pks).update(file_name="", undone_reason="")
+
+
+add(
+    Rule(
+        "collect.batches",
+        (
+            "台账导入批次的文件名和撤销理由",
+            "File names of ledgers that were taken over, and why one was undone",
+        ),
+        ("确认导入后", "after the taking over was confirmed"),
+        10 * YEAR,
+        ("与所转入事项的文字同期", "as long as the texts of the matters"),
+        ("文件名、撤销理由", "file name, reason"),
+        ("批次号、何人何时、件数", "number, who and when, how many"),
+        lambda before: LedgerBatch.objects.filter(confirmed_at__lt=before).exclude(file_name=""),
+        _forget_batches,
     )
 )

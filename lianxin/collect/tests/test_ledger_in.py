@@ -33,6 +33,7 @@ from lianxin.kernel.models import Entry, Outbox
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.sealing import Sealed
 from lianxin.supervise.commands.clock import sweep
+from tests.pages import signed_in
 from tests.world import CHINA, World, accept, fresh, register, send, sign
 
 TRACKING = ("台账.xlsx", xlsx(ugly.TRACKING, ugly.TRACKING_MERGED))
@@ -262,7 +263,7 @@ def test_an_upload_is_its_uploaders_alone(world: World) -> None:
 
 
 def test_a_clerk_imports_and_takes_back_by_the_pages(world: World, client: Client) -> None:
-    client.force_login(world.posts["li"].holder)
+    signed_in(client, "li")
     file = SimpleUploadedFile(*TRACKING)
     answer = client.post("/ledgers/import/", {"file": file, "key": str(new_id())})
     assert answer.status_code == 302
@@ -283,7 +284,7 @@ def test_a_clerk_imports_and_takes_back_by_the_pages(world: World, client: Clien
 
 
 def test_faults_columns_and_the_file_on_the_pages(world: World, client: Client) -> None:
-    client.force_login(world.posts["li"].holder)
+    signed_in(client, "li")
     row = stage(world, xlsx(ugly.WRONG), "错.xlsx")
     where = f"/ledgers/import/{row.pk}/"
     shown = client.get(where).content.decode()
