@@ -42,6 +42,7 @@ check: setup-dev ## 格式、静态检查、类型、依赖方向、迁移 / for
 bench: setup-dev ## 性能测量 / measure
 	@$(PY) -m bench $(ARGS)
 	@$(PY) -m bench --notices
+	@$(PY) -m bench --ledgers --sizes 10000,100000
 
 bench-reading: setup-dev ## 评估分类与共性问题（数据在 ../shared/data，没有则跳过） / measure reading
 	@$(PY) -m bench.reading $(ARGS)

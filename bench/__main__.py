@@ -39,6 +39,11 @@ def main() -> None:
         action="store_true",
         help="instead: a change of the calendar over so many running limits",
     )
+    parser.add_argument(
+        "--ledgers",
+        action="store_true",
+        help="instead: ledgers of so many rows read, taken over and undone",
+    )
     given = parser.parse_args()
     # What is measured apart needs one county only.
     sizes = ["1000"] if given.notices else given.sizes.split(",")
@@ -50,6 +55,7 @@ def main() -> None:
                 "bench.walls" if given.without_walls else "bench.notices" if given.notices else "bench.inside"
             )
             what = "bench.calendars" if given.calendar else what
+            what = "bench.ledgers" if given.ledgers else what
             words = [sys.executable, "-m", what, size, given.clients, given.requests]
             subprocess.run(words, env=env, check=True)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from lianxin.collect.commands import go_on, stage_ledger, take_over
+from lianxin.collect.commands import discard_ledger, go_on, stage_ledger, take_over
 from lianxin.collect.commands.ledgers import Read, read_file
 from lianxin.collect.models import LedgerBatch
 from lianxin.config.cli_common import (
@@ -59,9 +59,10 @@ def import_ledger(
     spoken, actor = speak(lang), office_actor(login, post)
     try:
         content = _content(file)
-        told = _told(read_file(file.name, content, by=_act(actor)))
-        if not dry_run and not told["faults"]:
-            told |= _take_over(actor, file.name, content, skip_likely=skip_likely)
+        if dry_run:
+            told = _told(read_file(file.name, content, by=_act(actor)))
+        else:
+            told = _take_over(actor, file.name, content, skip_likely=skip_likely)
     except Refused as refused:
         refuse_with(refused, as_json=as_json, lang=spoken)
     if as_json:
@@ -95,13 +96,32 @@ def _told(read: Read) -> dict[str, Any]:
 
 
 def _take_over(actor: Actor, name: str, content: bytes, *, skip_likely: bool) -> dict[str, Any]:
+    """Upload and confirm at once; where there are faults nothing of the upload is left."""
     staged = stage_ledger(by=_act(actor), file_name=name, content=content)
     row = Staged.objects.get(pk=UUID(staged.id))
+    told = _told_of(row)
+    if told["faults"]:
+        discard_ledger(by=_act(actor), staged=row)
+        return told
     done = take_over(by=_act(actor), staged=row, skip_likely=skip_likely)
     batch = LedgerBatch.objects.get(pk=done.id)
     while batch.finished_at is None:
         batch = go_on(batch, now(), seconds=SLICE_SECONDS)
-    return {"taken_over": batch.n_written, "batch": batch.number}
+    return told | {"taken_over": batch.n_written, "batch": batch.number}
+
+
+def _told_of(row: Staged) -> dict[str, Any]:
+    """The same of an upload as it is kept."""
+    kept = row.summary
+    return {
+        **{name: kept[name] for name in ("rows", "open", "ended", "declined", "sheet")},
+        "columns": {words: code for _place, words, code in kept["columns"]},
+        "faults": row.faults,
+        "likely": [{"row": number, "zh": zh, "en": en} for number, zh, en in kept["likely"]],
+        "notes": [{"zh": zh, "en": en} for zh, en in kept["notes"]],
+        "taken_over": 0,
+        "batch": "",
+    }
 
 
 def _say(told: dict[str, Any], key: str) -> None:

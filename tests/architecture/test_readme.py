@@ -20,6 +20,7 @@ PAIRS = (
     (ROOT / "docs/operating.md", ROOT / "docs/operating.zh.md"),
     (ROOT / "docs/reading.md", ROOT / "docs/reading.zh.md"),
     (ROOT / "docs/reading-reports.md", ROOT / "docs/reading-reports.zh.md"),
+    (ROOT / "docs/ledgers.md", ROOT / "docs/ledgers.zh.md"),
     (ROOT / "docs/receipts.md", ROOT / "docs/receipts.zh.md"),
 )
 WRITTEN = (

@@ -30,6 +30,9 @@ from lianxin.kernel.refusal import Reason, Refused
 OPEN, ENDED, DECLINED = "collect.take_over", "collect.take_over_ended", "collect.take_over_declined"
 UNDO = "collect.undo_take_over"
 NOTE = "据原台账转入，答复方式以原台账为准"
+NOT_TOLD = "导入撤销，无须告知"
+# What the clock says of a matter, and who reads of it, does nothing to it.
+QUIET = ("supervise.remind", "casefile.move_deadline", "casefile.reveal")
 BATCH = 500
 
 
@@ -116,7 +119,7 @@ def _take(row: TakenIn, number: str, written: _Rows, desk: Matter, by: Act) -> N
         matter.due_at = clock.due_at
         written.clocks.append(clock)
     else:
-        written.answers.append(_ended(matter, row.end, by))
+        written.answers.append(_ended(matter, row.end))
     entry = ledger.prepare(matter, by=by, step=row.step, text=row.text, data=row.data, state_to=state)
     written.entries.append(entry)
     written.matters.append(matter)
@@ -125,7 +128,7 @@ def _take(row: TakenIn, number: str, written: _Rows, desk: Matter, by: Act) -> N
         written.raisers.append(raiser)
 
 
-def _ended(matter: Matter, end: End, by: Act) -> Answer:
+def _ended(matter: Matter, end: End) -> Answer:
     """Put the matter to its end as it was elsewhere: no clock ran here, so nothing here was late or in time."""
     matter.is_history, matter.ended_at, matter.last_word_at = True, end.at, end.at
     matter.outcome, matter.disposal = end.outcome, end.disposal
@@ -133,17 +136,20 @@ def _ended(matter: Matter, end: End, by: Act) -> Answer:
     matter.backstop_at = None
     if end.units:
         matter.lead_unit, matter.held_by = end.units[0], sorted({one.pk for one in end.units}, key=str)
-    matter.answer = _answer(matter, by, end.answer, end.at, delivered=True, note=NOTE)
+    matter.answer = _answer(matter, end.answer, end.at, delivered=True, note=NOTE)
     return matter.answer
 
 
-def _answer(matter: Matter, by: Act, text: str, at: datetime, *, delivered: bool, note: str) -> Answer:
+def _answer(
+    matter: Matter, text: str, at: datetime, *, by: Act | None = None, delivered: bool, note: str
+) -> Answer:
+    """An answer as it was told elsewhere, where nobody of ours signed it; or one of ours."""
     return Answer(
         matter=matter,
         round=matter.round,
         text=text,
-        signed_by_id=by.actor.officer_id,
-        signed_post_id=by.actor.post_id,
+        signed_by_id=by.actor.officer_id if by else None,
+        signed_post_id=by.actor.post_id if by else None,
         signed_at=at,
         channel=AnswerChannel.LETTER,
         attempted_at=at,
@@ -164,14 +170,8 @@ def take_back(matters: Sequence[UUID], *, by: Act, reason: str) -> int:
     for one in rows:
         before = one.state
         if not one.is_history:
-            one.answer = _answer(
-                one,
-                by,
-                f"导入有误，已撤销：{reason}"[:4000],
-                by.at,
-                delivered=False,
-                note="导入撤销，无须告知",
-            )
+            words = f"导入有误，已撤销：{reason}"[:4000]
+            one.answer = _answer(one, words, by.at, by=by, delivered=False, note=NOT_TOLD)
             answers.append(one.answer)
             one.ended_at = by.at
         one.state, one.owner_post, one.due_at = State.CLOSED, None, None
@@ -195,7 +195,9 @@ def _refuse_touched(rows: Sequence[Matter], by: Act) -> None:
         for state in {State(one.state) for one in rows}
         for reason in MATTER.refusals(UNDO, state, grants=grants, facts=())
     }
-    touched = [one.number for one in rows if one.ledger_n > 1]
+    worked_on = {one.pk: one.number for one in rows if one.ledger_n > 1}
+    done = Entry.objects.filter(chain_id__in=worked_on, seq__gt=1).exclude(step__in=QUIET)
+    touched = sorted({worked_on[pk] for pk in done.values_list("chain_id", flat=True)})
     if touched:
         told, n = "、".join(touched[:10]), len(touched)
         reasons["touched"] = Reason(

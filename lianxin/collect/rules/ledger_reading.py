@@ -185,6 +185,7 @@ def _row(reading: _Reading, line: Line) -> Values:
     _texts(reading, line, tell, values)
     registered = reading.day(line, "registered_on", tell("registered_on"), reading.near)
     reading.near = registered or reading.near
+    reading.counts["no_day"] += not tell("registered_on").strip()
     values["registered_on"] = registered.isoformat() if registered else ""
     _standing(reading, line, tell, values, registered)
     name, phone = contact_in([tell("identity")])
@@ -347,8 +348,6 @@ NOTES: Mapping[str, Pair] = {
 
 
 def _tell(reading: _Reading) -> None:
-    rows = reading.ledger.rows.values()
-    reading.counts["no_day"] = sum(1 for one in rows if not one["registered_on"])
     for code, (zh, en) in NOTES.items():
         if n := reading.counts[code]:
             reading.ledger.notes.append((zh.format(n=n), en.format(n=n)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+import time
+import zipfile
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -26,13 +28,17 @@ from lianxin.collect.tests import ledgers as ugly
 from lianxin.collect.tests.ledgers import table, xlsx
 from lianxin.config.jobs import erase_due
 from lianxin.directory.models import Staged, StagedPart
+from lianxin.directory.tests.test_sheet import HOSTILE, zipped
 from lianxin.insight.queries import books
+from lianxin.insight.queries.asked import Asked
+from lianxin.insight.queries.indicators import figures
 from lianxin.kernel import ledger
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Entry, Outbox
 from lianxin.kernel.refusal import Refused
 from lianxin.kernel.sealing import Sealed
 from lianxin.supervise.commands.clock import sweep
+from tests.hostile import a_jpeg
 from tests.pages import signed_in
 from tests.world import CHINA, World, accept, fresh, register, send, sign
 
@@ -213,6 +219,15 @@ def test_a_batch_of_which_something_was_done_stays(world: World) -> None:
     assert not taken_in(batch).filter(outcome=Outcome.UNDONE).exists()
 
 
+def test_what_the_clock_says_does_not_keep_a_batch_from_being_taken_back(world: World) -> None:
+    batch = taken(world)
+    world.wait(days=4)
+    sweep(world.now)
+    assert by_row(batch)[5].ledger_n > 1
+    commands.undo_take_over(by=world.act("he"), batch=batch, reason="导错了文件")
+    assert ledger.verify().faults == ()
+
+
 def test_a_long_ledger_is_taken_over_part_by_part_and_goes_on_where_it_stopped(world: World) -> None:
     batch = taken(world, many(1200), "长.csv")
     assert (batch.n_rows, batch.n_written, batch.finished_at) == (1200, 0, None)
@@ -301,3 +316,84 @@ def test_faults_columns_and_the_file_on_the_pages(world: World, client: Client) 
     assert OwnHeading.objects.get().code == "title"
     client.post(where, {"decision": "discard", "key": str(new_id())})
     assert not Staged.objects.filter(pk=row.pk).exists()
+
+
+# --- hostile files
+
+
+def _with_merges(ranges: str) -> bytes:
+    """A sheet of a thousand rows with merged cells as somebody wrote them by hand."""
+    rows = [["序号", "企业名称", "反映问题"], *([str(i), "某公司", f"问题{i}"] for i in range(1000))]
+    with zipfile.ZipFile(io.BytesIO(xlsx(rows))) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", f"</sheetData>{ranges}".encode())
+    return zipped(**parts)
+
+
+def _xxe() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(xlsx([["企业名称", "反映问题"], ["甲", "乙"]]))) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    entity = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    parts[sheet] = entity + parts[sheet].replace("乙".encode(), b"&e;")
+    parts["xl/sharedStrings.xml"] = entity + parts["xl/sharedStrings.xml"].replace("乙".encode(), b"&e;")
+    return zipped(**parts)
+
+
+OVER_EACH_OTHER = "".join('<mergeCell ref="A1:XFD1048576"/>' for _ in range(20_000))
+ATTACKS: dict[str, tuple[str, bytes]] = {
+    **{code: (name, content) for code, (content, name) in HOSTILE.items()},
+    "a million columns": ("x.csv", b"," * 1_000_000 + b"\n" + b"," * 1_000_000),
+    "one endless cell": ("x.csv", "企业名称,反映问题\n甲,".encode() + b"x" * 5_000_000),
+    "quotes that never end": ("x.csv", '企业名称,反映问题\n"甲,乙\n'.encode() * 1000),
+    "a picture under another name": ("x.xlsx", a_jpeg()),
+    "entities": ("x.xlsx", _xxe()),
+    "merged over all": ("x.xlsx", _with_merges(f"<mergeCells>{OVER_EACH_OTHER}</mergeCells>")),
+    "merged to nowhere": ("x.xlsx", _with_merges('<mergeCells><mergeCell ref="C3:A1"/></mergeCells>')),
+    "headings alone": ("x.csv", "企业名称,反映问题\n".encode()),
+    "no headings": ("x.csv", b"1,2,3\n4,5,6\n"),
+    "nothing but headings": ("x.csv", "企业名称,反映问题,办理部门\n".encode() * 3000),
+    "formulas": ("x.csv", "企业名称,反映问题\n=cmd|' /C calc'!A0,@SUM(1+1)\n".encode()),
+    "signs": ("\u202e\x00.csv", "企业名称,反映问题\n\u202e甲\x07,<script>alert(1)</script>\n".encode()),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_hostile_file_is_answered_in_words_soon(world: World, client: Client, attack: str) -> None:
+    name, content = ATTACKS[attack]
+    signed_in(client, "li")
+    began = time.monotonic()
+    file = SimpleUploadedFile(name, content)
+    answer = client.post("/ledgers/import/", {"file": file, "key": str(new_id())}, follow=True)
+    assert answer.status_code in (200, 422), attack
+    text = answer.content.decode()
+    assert "文件没有读取成功" in text or "读出的事项" in text
+    assert "root:x:0" not in text
+    assert "<script>alert" not in text
+    assert time.monotonic() - began < 30
+    assert not Matter.objects.exists()
+
+
+# --- figures
+
+
+def _figures(world: World, since: date, until: date) -> dict[str, tuple[object, object]]:
+    asked = Asked(world.actors["he"], since, until, world.now)
+    return {one.indicator.code: (one.top, one.under) for one in figures(asked)}
+
+
+def test_figures_of_past_periods_stay_and_history_raises_no_share(world: World) -> None:
+    january, quarter = (date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 1, 1), date(2026, 3, 31))
+    accept(world, register(world))
+    before, until_now = _figures(world, *january), _figures(world, *quarter)
+    batch = taken(world)
+    assert _figures(world, *january) == before
+    found = _figures(world, *quarter)
+    assert found["collected"] == (4, None)
+    for code in ("finished", "closed", "answered", "days_mean", "handle_due", "class_a", "content"):
+        assert found.get(code) == until_now.get(code), code
+    world.wait(days=40)
+    assert _figures(world, *quarter)["collected"] == (4, None)
+    commands.undo_take_over(by=world.act("he"), batch=batch, reason="导错了文件")
+    assert _figures(world, *quarter)["collected"] == (1, None)

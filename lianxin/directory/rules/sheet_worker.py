@@ -57,13 +57,19 @@ def read(
 
 
 def merged(sheet: python_calamine.CalamineSheet, rows: int, columns: int) -> list[list[int]]:
-    """Merged cells within what was read: first row and column, last row and column."""
-    ranges = sheet.merged_cell_ranges or []
-    return [
-        [top, left, min(bottom, rows - 1), min(right, columns - 1)]
-        for (top, left), (bottom, right) in ranges[:MERGED_MOST]
-        if top < rows and left < columns
-    ]
+    """Merged cells within what was read: first row and column, last row and column.
+
+    No more of them than the sheet has cells: in a sheet that a person made they do not lie over each other.
+    """
+    found, left_over = [], rows * columns
+    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MERGED_MOST]:
+        one = [top, left, min(bottom, rows - 1), min(right, columns - 1)]
+        left_over -= max(0, one[2] + 1 - top) * max(0, one[3] + 1 - left)
+        if left_over < 0:
+            break
+        if top < rows and left < columns:
+            found.append(one)
+    return found
 
 
 def abnormal(content: bytes, room: int) -> str:
