@@ -334,10 +334,9 @@ def _with_merges(ranges: str) -> bytes:
 def _xxe() -> bytes:
     with zipfile.ZipFile(io.BytesIO(xlsx([["企业名称", "反映问题"], ["甲", "乙"]]))) as given:
         parts = {name: given.read(name) for name in given.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
     entity = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-    parts[sheet] = entity + parts[sheet].replace("乙".encode(), b"&e;")
-    parts["xl/sharedStrings.xml"] = entity + parts["xl/sharedStrings.xml"].replace("乙".encode(), b"&e;")
+    for name in [one for one, content in parts.items() if "乙".encode() in content]:
+        parts[name] = entity + parts[name].replace("乙".encode(), b"&e;")
     return zipped(**parts)
 
 
