@@ -60,6 +60,7 @@ WITH_DATABASE = {
     "second-factor": "lianxin.config.cli_factors:group",
     "balance": "lianxin.config.cli_balance:command",
     "brief": "lianxin.config.cli_brief:command",
+    "papers": "lianxin.config.cli_papers:command",
     "ledger": "lianxin.config.cli_export:group",
     "indicators": "lianxin.config.cli_indicators:command",
 }

@@ -28,6 +28,7 @@ from lianxin.onsite import commands as onsite
 from lianxin.outbox import commands as outbox
 from lianxin.outbox.queries import receivers
 from lianxin.outbox.rules.grants import GRANTS as channel_grants
+from lianxin.papers import commands as papers
 from lianxin.people import commands as people
 from lianxin.people import queries as posts
 from lianxin.policy import commands as policy
@@ -59,6 +60,7 @@ COMMAND_MODULES = (
     reply,
     policy,
     insight,
+    papers,
 )
 REFERENCE_MODULES = (
     places,
@@ -110,6 +112,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "directory.add_party": SIGNED_IN,
     "directory.read_contact": "directory.read_contact",
     "insight.export_ledger": "insight.export",
+    "papers.take_number": "papers.number",
     "casefile.hand_over_post": "people.posts",
     "casefile.draft_calendar": "calendar.draft",
     "casefile.draft_hours": "calendar.draft",

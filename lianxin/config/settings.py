@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "lianxin.supervise",
     "lianxin.reply",
     "lianxin.insight",
+    "lianxin.papers",
     "lianxin.config",
 ]
 

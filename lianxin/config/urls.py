@@ -13,7 +13,7 @@ from lianxin.kernel import pages
 
 PACKAGES = (
     "people", "outbox", "directory", "policy", "casefile", "reading", "visit", "collect", "onsite", "dispatch", "supervise",
-    "reply", "insight",
+    "reply", "insight", "papers",
 )  # fmt: skip
 
 for _name in PACKAGES:

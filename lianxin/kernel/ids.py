@@ -7,6 +7,7 @@ import time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import connection
+from psycopg.sql import SQL, Identifier, Placeholder
 
 
 def new_id() -> UUID:
@@ -41,3 +42,21 @@ def next_numbers(prefix: str, year: int, n: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT lianxin_next_number(%s, %s) FROM generate_series(1, %s)", [prefix, year, n])
         return [f"{prefix}-{year}-{value:05d}" for (value,) in cursor.fetchall()]
+
+
+def next_without_gap(table: str, **of: UUID | int | str) -> int:
+    """The next number of a series, counted in a row that stays locked until the transaction ends: no gap, no double.
+
+    Args:
+        table: the table of the counters; its column `n` is the last number given.
+        of: the columns that name the series, on which the table has a unique constraint.
+    """
+    names = SQL(", ").join(Identifier(name) for name in of)
+    words = SQL(
+        "INSERT INTO {table} AS c ({names}, n) VALUES ({values}, 1)"
+        " ON CONFLICT ({names}) DO UPDATE SET n = c.n + 1 RETURNING n"
+    ).format(table=Identifier(table), names=names, values=SQL(", ").join(Placeholder() * len(of)))
+    with connection.cursor() as cursor:
+        cursor.execute(words.as_string(), list(of.values()))
+        (n,) = cursor.fetchone() or (1,)
+    return int(n)

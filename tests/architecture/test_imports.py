@@ -79,6 +79,6 @@ def test_the_readme_shows_the_chain_in_the_same_order() -> None:
         pytest.skip("README.md is not written yet; once it is there, its table must follow the contract")
     named = re.findall(r"\blianxin/(\w+)/?\b", readme.read_text(encoding="utf-8"))
     first = list(dict.fromkeys(name for name in named if name in layers()))
-    chain = ["visit", "collect", "onsite", "dispatch", "supervise", "reply", "insight"]
+    chain = ["visit", "collect", "onsite", "dispatch", "supervise", "reply", "insight", "papers"]
     assert [name for name in first if name in chain] == chain
     assert set(first) == set(layers())

@@ -57,6 +57,7 @@ COMMANDS_WITHOUT = {
     "due": "calculates a date",
     "reading": "reads files and prints",
     "brief": "reads",
+    "papers": "reads",
     "ledger": "reads and notes that somebody took it out; taken twice is noted twice",
     "indicators": "reads",
     "database-roles": "prints what an administrator of the server has to run",

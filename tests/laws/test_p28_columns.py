@@ -46,7 +46,9 @@ STAYS = {
     "people.post.title": WHO_ACTED,
     "people.officer.mobile": IN_SERVICE,
     "outbox.choice.language": IN_SERVICE,
-    "supervise.notice.official": "the number of an official paper",
+    **dict.fromkeys(
+        ("supervise.notice.official", "papers.papernumber.official"), "the number of an official paper"
+    ),
     "directory.party.name": ON_REGISTER,
     "directory.party.industry": ON_REGISTER,
     "directory.party.address": ON_REGISTER,
@@ -65,6 +67,7 @@ STAYS = {
             *(f"casefile.limitrule.{one}" for one in ("source", "made_words")),
             *(f"supervise.{one}.basis" for one in ("reminderrule", "ladderrule")),
             "kernel.keptfor.reason",
+            "collect.ownheading.heading",
         ),
         DISTRICT,
     ),

@@ -28,6 +28,8 @@ from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
 from lianxin.outbox import commands as telling
 from lianxin.outbox.models import Channel
+from lianxin.papers import commands as papers
+from lianxin.papers.rules import Kind as PaperKind
 from lianxin.people import commands as managing
 from lianxin.people.models import Officer, Post
 from lianxin.people.queries import actor_for
@@ -353,6 +355,13 @@ def _parts_and_notices(stock: Stock) -> None:
         unit=world.units["housing"],
     )
     number = Notice.objects.get(pk=done.ids["notice"]).number
+    ordered = Undertaking.objects.filter(matter=stock.matters["with housing"])[0]
+    papers.take_number(
+        by=world.act("li"),
+        matter=fresh(stock.matters["with housing"]),
+        kind=PaperKind.ORDER,
+        about=str(ordered.pk),
+    )
     stock.things["notice"] = {
         "to housing": {"key": done.ids["notice"], "number": number},
         "absent": {"key": str(new_id()), "number": "DC-2026-9999"},

@@ -31,6 +31,7 @@ SEES_OFFICERS = "D A Y X"
 SEES_CALENDARS = "D K S A Y X"
 UNIT_SIDE = "H:unit T:unit W:unit R:unit C:unit"
 NO_BULK = "01990000-0000-7000-8000-000000000000"
+NO_PAPER = {"kind": "order", "key": NO_BULK}
 UNIT_SPEAKS = "H:unit T:unit R:unit"
 
 
@@ -141,6 +142,18 @@ PAGES: tuple[Row, ...] = (
     Row(
         "matters/<str:number>/files/<uuid:file_id>/withdraw/", "GET POST", f"{ATTACHES} unseen", "file", STEP
     ),
+    Row("matters/<str:number>/papers/", "GET", SEES, "matter"),
+    # A paper is of a row of its matter, and this key is none's: who is near is told the same as who is far.
+    Row("matters/<str:number>/papers/<str:kind>/<uuid:key>/", "GET", SEES, "matter", (404,), NO_PAPER),
+    Row("matters/<str:number>/papers/<str:kind>/<uuid:key>/docx/", "GET", SEES, "matter", (404,), NO_PAPER),
+    Row(
+        "matters/<str:number>/papers/<str:kind>/<uuid:key>/number/",
+        "GET POST",
+        OFFICE,
+        "matter",
+        (404,),
+        NO_PAPER,
+    ),
     # Who may register in a place may print what was registered there; to everybody else it is not there.
     Row("matters/<str:number>/receipt/", "GET", "L:own D K S R:area C:area hidden", "matter"),
     Row(
@@ -166,6 +179,8 @@ PAGES: tuple[Row, ...] = (
     Row("visits/", "GET", SEES),
     Row("visits/new/", "GET POST", VISITS, heard=(200, 422)),
     Row("visits/<str:number>/", "GET", SEES, "visit"),
+    Row("visits/<str:number>/paper/", "GET", SEES, "visit"),
+    Row("visits/<str:number>/paper/docx/", "GET", SEES, "visit"),
     Row("visits/<str:number>/endorse/", "GET POST", "L:own", "visit", ASKED),
     Row("visits/<str:number>/receipt/", "GET", "L:own D K S R:area C:area", "visit"),
     Row("visits/<str:number>/host/", "GET POST", "D K B", "visit", (200, 422)),
@@ -420,6 +435,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("people.set_deputy", "X", "post", seen=SEES_OFFICERS),
     Do("people.set_sign_in_policy", "X"),
     Do("insight.export_ledger", "L D K S H T"),
+    Do("papers.take_number", OFFICE, "matter"),
     Do("people.unlock", "X", "officer", seen=SEES_OFFICERS),
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
     Do("policy.publish", OFFICE),
@@ -495,6 +511,7 @@ VERBS: dict[str, str] = {
     "run": "operator",
     "second-factor": "operator",
     "notices": "operator",
+    "papers": "actor",
     "sweep": "operator",
     "token": "operator",
     "verify": "operator",

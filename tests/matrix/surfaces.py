@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from lianxin.collect.queries import receipt
 from lianxin.kernel.ids import new_id
+from lianxin.papers.queries.offered import offered
 from tests.matrix.asking import Asker
 from tests.matrix.county import Stock
 from tests.matrix.expected import COMMANDS, NEAR, PAGES, Row
@@ -55,6 +56,7 @@ def surfaces(stock: Stock, place: int = 0) -> Iterator[Surface]:
     for where, answer in (
         *_pages(ask, stock),
         *_steps(ask, stock),
+        *_papers(ask, stock),
         *_refused(ask, stock, place),
         *_searched(ask, place),
         *_tracked(ask, stock),
@@ -115,6 +117,16 @@ def _steps(ask: Asker, stock: Stock) -> Found:
         relation = "with housing" if do.on == "matter" else "lead"
         path = f"{root}/{stock.things[do.on][relation][name]}/do/{do.name}/"
         yield path, ask("he", "GET", path)
+
+
+def _papers(ask: Asker, stock: Stock) -> Found:
+    """Every paper of some matters."""
+    for relation in ("with housing", "with commerce", "closed"):
+        matter = stock.matters[relation]
+        yield "papers", ask("he", "GET", f"/matters/{matter.number}/papers/")
+        for one in offered(stock.world.actors["he"], matter):
+            path = f"/matters/{matter.number}/papers/{one.kind}/{one.key}/"
+            yield path, ask("he", "GET", path)
 
 
 def _refused(ask: Asker, stock: Stock, place: int) -> Found:

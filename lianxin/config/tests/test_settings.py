@@ -47,7 +47,7 @@ def test_chinese_unless_another_of_ours_is_asked_for(client: Client, asked: str,
 def test_the_packages_stand_in_the_order_of_the_chain_under_their_own_names() -> None:
     chain = (
         "kernel directory people outbox policy casefile reading visit collect onsite dispatch supervise reply insight"
-        " config"
+        " papers config"
     )
     ours = [app.label for app in apps.get_app_configs() if app.name.startswith("lianxin.")]
     assert ours == chain.split()

@@ -7,7 +7,8 @@ from lianxin.directory.rules import UnitKind
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.rules.brief import Brief, Section
 from lianxin.kernel.calendars import working_calendar
-from lianxin.kernel.paper import Part, as_docx
+from lianxin.kernel.paper.docx import sections_docx
+from lianxin.kernel.paper.shapes import Part
 
 DRAFT = "草稿，供审签"
 
@@ -17,7 +18,7 @@ def brief_docx(found: Brief, asked: Asked) -> bytes:
     day = working_calendar().local(asked.end).date()
     office = Unit.objects.filter(kind=UnitKind.OFFICE, is_active=True).order_by("code").first()
     signed = [office.name] if office else []
-    return as_docx(
+    return sections_docx(
         found.title,
         [_part(one) for one in found.sections],
         signed=[*signed, f"{day.year}年{day.month}月{day.day}日"],

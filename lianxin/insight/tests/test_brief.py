@@ -19,7 +19,8 @@ from lianxin.insight.rules.brief import Case, Facts, UnitLine, brief_of, days_wo
 from lianxin.insight.rules.figures import figure
 from lianxin.insight.rules.indicators import INDICATORS
 from lianxin.insight.rules.sets import SETS
-from lianxin.kernel.paper import Part, as_docx
+from lianxin.kernel.paper.docx import sections_docx
+from lianxin.kernel.paper.shapes import Part
 from tests import world as county
 from tests.pages import client_of, text_of
 from tests.world import World
@@ -192,7 +193,7 @@ def test_a_place_that_cannot_be_written_is_told(busy: World, tmp_path: Path) -> 
 
 
 def test_paper_takes_any_text() -> None:
-    kept = as_docx("题\x00目", [Part("一、\x0b", ["=1+1", "\ud800坏"], [["甲", "乙"], ["\x01", "2"]])])
+    kept = sections_docx("题\x00目", [Part("一、\x0b", ["=1+1", "\ud800坏"], [["甲", "乙"], ["\x01", "2"]])])
     found = Document(BytesIO(kept))
     assert found.paragraphs[0].text == "题目"
     section = found.sections[0]

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from django.db import connection
-
 from lianxin.casefile.commands.taking import Taken, demand, taking
 from lianxin.casefile.models import Matter
 from lianxin.directory.models import Unit
@@ -15,7 +13,7 @@ from lianxin.dispatch.commands.parts import desks
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.ids import new_id, next_number
+from lianxin.kernel.ids import new_id, next_number, next_without_gap
 from lianxin.kernel.refusal import Reason, reasons_if, unless
 from lianxin.people.models import Post
 from lianxin.people.queries import STAFFED
@@ -135,13 +133,7 @@ def _number(row: Notice, taken: Taken) -> None:
     actor = taken.by.actor
     body = Unit.objects.get(pk=actor.unit_id)
     year = working_calendar().local(taken.by.at).year
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO supervise_noticecount AS c (body_id, year, n) VALUES (%s, %s, 1)"
-            " ON CONFLICT (body_id, year) DO UPDATE SET n = c.n + 1 RETURNING n",
-            [body.pk, year],
-        )
-        (n,) = cursor.fetchone() or (1,)
+    n = next_without_gap("supervise_noticecount", body_id=body.pk, year=year)
     row.body, row.year, row.n = body, year, n
     row.number = next_number("DC", year)
     row.official = f"{body.short_name}督〔{year}〕{n}号"
