@@ -44,6 +44,7 @@ CODES = {
     "casefile.clock.alarm", "casefile.clock.stood", "casefile.limitrule.unit", "casefile.attachment.state",
     "casefile.attachment.content_type", "casefile.attachment.sha256", "casefile.attachment.sent_sha256",
     "casefile.attachment.stored", "casefile.attachment.stored_small", "visit.visit.number",
+    "onsite.awaitedfile.sha256",
     "supervise.notice.number", "supervise.reminder.alarm", "supervise.urge.to_posts", "supervise.notice.copies",
     "supervise.urgeitem.code", "supervise.ladderrule.copies", "supervise.reminderrule.shares",
     "supervise.reminderrule.days_before", "supervise.reminderrule.days_after",

@@ -140,6 +140,8 @@ OTHER_GRANTS: Mapping[str, str] = {
     "visit.set_rhythm": "visit.rhythm",
     "visit.disconnect": "visit.plan",
     "onsite.record": "visit.register",
+    "onsite.note": "visit.register",
+    "onsite.read_back": "visit.register",
     "collect.intake": "collect.intake",
     "collect.stage_ledger": "collect.take_over",
     "collect.map_ledger": "collect.take_over",

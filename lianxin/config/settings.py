@@ -220,7 +220,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "lianxin.config.statics.HashedModules"
         ),
         # Uploads are nobody else's to read; what is served to everybody is everybody's.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},

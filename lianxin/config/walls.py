@@ -168,6 +168,8 @@ WALLS: tuple[Wall, ...] = (
     Wall("collect_ownheading", f"unit_id = {view('unit')}"),
     Wall("onsite_decision", OF_MATTER),
     Wall("onsite_decision_supports", f"{ALL} OR {through('decision_id', 'onsite_decision')}"),
+    Wall("onsite_fieldnote", f"{OF_MATTER} OR (matter_id IS NULL AND {through('visit_id', 'visit_visit')})"),
+    Wall("onsite_awaitedfile", OF_MATTER),
     Wall("dispatch_undertaking", OF_MATTER),
     Wall("dispatch_word", OF_UNDERTAKING),
     Wall("dispatch_returnrequest", OF_UNDERTAKING),

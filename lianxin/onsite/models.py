@@ -1,4 +1,4 @@
-"""Rows of onsite: the decision 现场决定 that a leader took at a visit."""
+"""Rows of onsite: the decision 现场决定 that a leader took at a visit; what a phone noted there 现场记录."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from lianxin.casefile.models import Matter
 from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.words import Labelled
-from lianxin.people.models import Post
+from lianxin.onsite.rules import NoteOutcome, Sort
+from lianxin.people.models import Officer, Post
 from lianxin.policy.models import Programme
+from lianxin.visit.models import Visit
 
 
 class DecisionKind(Labelled):
@@ -44,3 +46,49 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class FieldNote(models.Model):
+    """What a phone noted at a visit 现场记录, under the number that the phone gave it; its words stand in the matter.
+
+    Without an outcome it is what was read back to the host. `sheet` is the phone's own number of the visit.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    sheet = models.UUIDField("走访单编号")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="notes", verbose_name="走访")
+    matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="notes", verbose_name="事项")
+    outcome = models.CharField("现场处理", max_length=10, choices=NoteOutcome.choices(), blank=True)
+    digest = models.BinaryField("内容摘要", max_length=32)
+    device_time = models.DateTimeField("手机时间", null=True)
+    officer = models.ForeignKey(Officer, models.PROTECT, verbose_name="记录人")
+    at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = "现场记录"
+        indexes = [
+            models.Index(fields=["sheet"], name="fieldnote_sheet"),
+            models.Index(fields=["matter"], name="fieldnote_matter"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AwaitedFile(models.Model):
+    """A file that a note announced 待传附件: it has come when the matter has an attachment of its digest."""
+
+    id = models.UUIDField(primary_key=True)
+    note = models.ForeignKey(FieldNote, models.CASCADE, related_name="files", verbose_name="现场记录")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="awaited_files", verbose_name="事项")
+    sort = models.CharField("种类", max_length=10, choices=Sort.choices())
+    place = models.PositiveSmallIntegerField("序号")
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("内容摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "待传附件"
+        indexes = [models.Index(fields=["matter"], name="awaitedfile_matter")]
+
+    def __str__(self) -> str:
+        return str(self.id)

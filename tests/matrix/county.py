@@ -26,6 +26,8 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.kernel.calendars import DEFAULT, in_force, seed
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
+from lianxin.onsite.commands import note
+from lianxin.onsite.rules import NoteOutcome
 from lianxin.outbox import commands as telling
 from lianxin.outbox.models import Channel
 from lianxin.papers import commands as papers
@@ -258,6 +260,17 @@ def _visits(stock: Stock) -> None:
     at_bank = _visit(stock, "zhang", "bank", situation=seen_by_zhang)
     _named(stock, "at a visit", send(world, accept(world, at_bank[1]), "housing", ()))
     host = stock.plant("host of a confidential visit", f"{OFFICE} chen zhou audit zhang wu")
+    note(
+        by=world.act("zhang"),
+        note=str(new_id()),
+        sheet=str(new_id()),
+        leader=world.posts["zhang"],
+        party=world.parties["bank"],
+        outcome=NoteOutcome.SUPPLEMENT,
+        gist="还缺两个充电桩",
+        about=at_bank[1].number,
+        files=f"{new_id()} photo 9 {'0' * 64}",
+    )
     hidden = _visit(
         stock,
         "zhang",

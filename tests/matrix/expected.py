@@ -184,6 +184,10 @@ PAGES: tuple[Row, ...] = (
     Row("visits/<str:number>/endorse/", "GET POST", "L:own", "visit", ASKED),
     Row("visits/<str:number>/receipt/", "GET", "L:own D K S R:area C:area", "visit"),
     Row("visits/<str:number>/host/", "GET POST", "D K B", "visit", (200, 422)),
+    Row("phone/", "GET", VISITS),
+    Row("phone/state/", "GET", EVERYBODY),
+    # Nobody announced a file here; whose it is is proven by lianxin/onsite/tests/test_noting.py.
+    Row("phone/files/<uuid:file_id>/", "GET POST", VISITS, heard=(404,), also={"file_id": NO_BULK}),
     Row("visits/plans/", "GET", PLANS),
     Row("visits/plans/new/", "GET POST", PLANS, heard=(200, 422)),
     Row("visits/plans/due/", "GET POST", PLANS, heard=ASKED),
@@ -399,6 +403,8 @@ COMMANDS: tuple[Do, ...] = (
     Do("kernel.stop_witness", "A"),
     Do("onsite.answer", "L:charge D K", "matter"),
     Do("onsite.name_units", "L:charge D K", "matter"),
+    Do("onsite.note", VISITS),
+    Do("onsite.read_back", VISITS),
     # With a decision, as the body has it; without one it is visit.register.
     Do("onsite.record", "L D K"),
     Do("onsite.settle", "L:charge D K", "matter"),

@@ -1,5 +1,5 @@
-"""Pages of onsite: `decisions` as a part of the matter's page, `recording` a visit with what was decided on the spot."""
+"""Pages of onsite: `decisions` and `notes` as parts of the matter's page, `recording` a visit, `phone` carried along on it."""
 
-from lianxin.onsite.web import decisions, recording
+from lianxin.onsite.web import decisions, notes, phone, recording
 
-__all__ = ["decisions", "recording"]
+__all__ = ["decisions", "notes", "phone", "recording"]

@@ -53,6 +53,7 @@ EVENTS: Mapping[str, Event] = {
     "dispatch.topic_ended": Event("共性专题已办结", "A topic has ended", H, may_skip=False),
     "casefile.move_deadline": Event("日历调整，期限变动", "Limits moved by the calendar", D, may_skip=False),
     "visit.join_plan": Event("有领导一同前往走访", "A leader goes along on a visit", D),
+    "onsite.note": Event("走访现场补充", "Added on a visit", D),
     "casefile.attach": Event("有新附件", "A new attachment", D),
     "supervise.remind": Event("时限提醒", "Reminder", D, may_skip=False),
     "supervise.urge": Event("催办", "Urged", H, may_skip=False),

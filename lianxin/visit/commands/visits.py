@@ -92,6 +92,16 @@ def register_visit(*, by: Act, visit: Seen, items: Sequence[Item]) -> tuple[Visi
     return row, opened
 
 
+def raise_at(*, by: Act, visit: Visit, item: Item) -> Taken:
+    """One more matter of a visit that is registered already; a part of noting on the spot. Refuses: as registering does."""
+    require(by.actor, "visit.register")
+    seen = Seen(visit.leader_post, visit.party, visit.on, mode=Mode(visit.mode), place=visit.place)
+    _check(by, seen, [item] * (visit.raised.count() + 1))
+    taken = open_matter("visit.register", _raised(item, seen), by=by.part())
+    Raised.objects.create(visit=visit, matter=taken.matter)
+    return taken
+
+
 def _done_with_plans(row: Visit) -> None:
     """A visit does what its leader planned, alone or with another, for that party."""
     own = Q(leader_post=row.leader_post) | Q(joined=row.leader_post)

@@ -74,11 +74,24 @@
   const named = (path) => `lianxin:${owner}:${path}`;
   const store = { names: () => { try { return Object.keys(localStorage); } catch { return []; } }, get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode: typing goes on unsaved */ } }, drop: (k) => { try { localStorage.removeItem(k); } catch { /* nothing was kept */ } } };
   all("[data-clears]").forEach((one) => store.drop(named(one.dataset.clears)));
-  // Signing out leaves nothing of this person on a device that others may use.
+  // Signing out leaves nothing of this person on a device that others may use, also not what was noted on visits.
+  const forgotten = (request) => new Promise((done) => { request.onsuccess = request.onerror = request.onblocked = done; });
+  const forget = async () => {
+    store.names().filter((one) => one.startsWith(named(""))).forEach(store.drop);
+    const work = [];
+    if (window.indexedDB) work.push(forgotten(indexedDB.deleteDatabase(`lianxin-phone-${owner}`)));
+    if (window.caches) work.push(caches.delete("lianxin-visit"));
+    await Promise.race([Promise.allSettled(work), new Promise((late) => { setTimeout(late, 2000); })]);
+  };
   all("form[data-leaves]").forEach((form) => form.addEventListener("submit", (event) => {
-    const drafts = store.names().filter((one) => one.startsWith(named("")));
-    const sure = !drafts.length || confirm(say(`本机有 ${drafts.length} 份未提交的草稿，退出后将清除。仍要退出吗？`, `${drafts.length} unsent drafts on this device will be removed. Sign out all the same?`));
-    if (sure) drafts.forEach(store.drop); else event.preventDefault();
+    event.preventDefault();
+    const drafts = store.names().filter((one) => one.startsWith(named("")) && !one.startsWith(named("phone:")));
+    const unsent = Number(store.get(named("phone:unsent")) || 0);
+    const asked = [];
+    if (unsent) asked.push(say(`本机有 ${unsent} 条走访记录还没有送达办公室，退出后将清除，无法恢复。建议先联网发送或导出。`, `${unsent} notes of visits have not reached the office and will be removed for good. Send or export them first.`));
+    if (drafts.length) asked.push(say(`本机有 ${drafts.length} 份未提交的草稿，退出后将清除。`, `${drafts.length} unsent drafts on this device will be removed.`));
+    if (asked.length && !confirm(asked.join("\n") + say("仍要退出吗？", " Sign out all the same?"))) return;
+    forget().then(() => form.submit());
   }));
   all("form[data-keep]").forEach((form) => {
     const place = named(location.pathname);

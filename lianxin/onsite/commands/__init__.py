@@ -1,0 +1,6 @@
+"""Commands of onsite: `deciding` on the spot, `noting` what a phone sends from a visit."""
+
+from lianxin.onsite.commands.deciding import OnSpot, answer, name_units, record, settle
+from lianxin.onsite.commands.noting import note, read_back
+
+__all__ = ["OnSpot", "answer", "name_units", "note", "read_back", "record", "settle"]

@@ -1,0 +1,66 @@
+"""现场记录版块: what a phone noted about a matter and what is still on its way; what the office is to confirm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.timeline import DATA_WORDS, STEP_WORDS
+from lianxin.kernel.grants import Actor
+from lianxin.kernel.panels import panel
+from lianxin.kernel.steps import Suggestion, suggests
+from lianxin.onsite.models import Decision
+from lianxin.onsite.queries import notes_of, on_the_way
+from lianxin.onsite.rules import NoteOutcome
+
+PROPOSED = {NoteOutcome.SETTLED: "onsite.settle", NoteOutcome.ANSWERED: "onsite.answer"}
+STEP_WORDS["onsite.note_again"] = ("重复收到的现场记录，未重复登记", "A note received again, not taken twice")
+DATA_WORDS |= {
+    "device_time": ("手机时间（参考）", "Time on the phone (a claim)"),
+    "photos": ("照片", "Pictures"),
+    "notes": ("核对条数", "Notes read out"),
+    "is_signed": ("对方签字", "Signed by the host"),
+}
+
+
+@panel("matter", order=21, template="onsite/_notes.html")
+def notes(actor: Actor, matter: Matter) -> dict[str, Any] | None:
+    """现场记录: who noted it when, what was proposed on the spot, and how many files are still coming."""
+    found = [(one, NoteOutcome(one.outcome)) for one in notes_of(matter)]
+    if not found:
+        return None
+    return {
+        "notes": found,
+        "n_coming": on_the_way(matter),
+        "proposed": _proposed(matter) if "onsite.decide" in actor.grants else "",
+        "matter": matter,
+    }
+
+
+def _proposed(matter: Matter) -> str:
+    """The step that a note proposes and that nobody has taken yet."""
+    asked = notes_of(matter).filter(outcome__in=list(PROPOSED)).first()
+    if asked is None or Decision.objects.filter(matter=matter).exists():
+        return ""
+    return PROPOSED[NoteOutcome(asked.outcome)]
+
+
+@suggests("onsite.settle")
+def _settle(_actor: Actor, matter: Matter) -> Suggestion:
+    """What the leader noted on the spot, to be gone over by the office."""
+    if not notes_of(matter).filter(outcome=NoteOutcome.SETTLED).exists():
+        return Suggestion()
+    why = _("按领导现场记录填入，请核对后确认")
+    return Suggestion(
+        {"measures": matter.text[:2000], "answer": matter.text}, {"measures": why, "answer": why}
+    )
+
+
+@suggests("onsite.answer")
+def _answer(_actor: Actor, matter: Matter) -> Suggestion:
+    """The same for an answer given on the spot."""
+    if not notes_of(matter).filter(outcome=NoteOutcome.ANSWERED).exists():
+        return Suggestion()
+    return Suggestion({"answer": matter.text}, {"answer": _("按领导现场记录填入，请核对后确认")})
