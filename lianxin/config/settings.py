@@ -2,7 +2,8 @@
 
 DATABASE_URL, LIANXIN_HOME, LIANXIN_SECRET_KEY, LIANXIN_ALLOWED_HOSTS, LIANXIN_TRUSTED_ORIGINS, LIANXIN_HTTPS,
 LIANXIN_TRUSTED_PROXIES, LIANXIN_DEBUG, LIANXIN_LOG_LEVEL, LIANXIN_DIGEST, LIANXIN_OUTGOING_ALLOW, LIANXIN_MAIL_RELAY,
-LIANXIN_MAIL_FROM, LIANXIN_CLAMD, LIANXIN_CIPHER, LIANXIN_KEYS_FILE, LIANXIN_KEEP_FREE.
+LIANXIN_MAIL_FROM, LIANXIN_CLAMD, LIANXIN_CIPHER, LIANXIN_KEYS_FILE, LIANXIN_KEEP_FREE,
+LIANXIN_NAME.
 What a district does differently is data, never a setting.
 """
 
@@ -169,6 +170,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Keys of sealed data lie outside the database; see docs/operating.md for their safe keeping.
 LIANXIN_KEYS_FILE = os.environ.get("LIANXIN_KEYS_FILE") or str(LIANXIN_HOME / "data_keys")
+# What the home screen of a phone calls this installation.
+LIANXIN_NAME = os.environ.get("LIANXIN_NAME", "连心桥")[:40]
 LIANXIN_CIPHER = os.environ.get("LIANXIN_CIPHER", "aes")
 if LIANXIN_CIPHER not in ("aes", "sm4"):
     raise ImproperlyConfigured(f"LIANXIN_CIPHER={LIANXIN_CIPHER}：只能是 aes 或 sm4 (aes or sm4 only)")

@@ -109,11 +109,10 @@ def _not_come(rows: QuerySet[AwaitedFile]) -> QuerySet[AwaitedFile]:
 
 
 def awaited(actor: Actor, file_id: UUID) -> AwaitedFile | None:
-    """A file that this officer announced; somebody else's is none."""
-    rows = AwaitedFile.objects.filter(
-        pk=file_id, matter__in=visible_to(actor), note__officer=actor.officer_id
+    """A file that was announced for a matter that the actor sees; its digest tells that he has it, whoever noted it."""
+    return (
+        AwaitedFile.objects.filter(pk=file_id, matter__in=visible_to(actor)).select_related("matter").first()
     )
-    return rows.select_related("matter", "note").first()
 
 
 def has_come(file: AwaitedFile) -> bool:

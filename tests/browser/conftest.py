@@ -67,6 +67,9 @@ def site(committed_world: county.World, tmp_path_factory: pytest.TempPathFactory
     }
     python = [sys.executable, "-m"]
     subprocess.run([*python, "lianxin.config.cli", "assets"], env=environment, check=True, timeout=120)
+    # As the supervisor does it: what pages write belongs to the account that they run as.
+    give = "from lianxin.config import lowering, places; lowering.hand_over(places.home())"
+    subprocess.run([sys.executable, "-c", give], env=environment, check=True, timeout=60)
     serve = [*python, "gunicorn", "-c", "python:lianxin.config.gunicorn_conf", "lianxin.config.wsgi"]
     log = Path(environment["LIANXIN_HOME"]) / "web.log"
     with log.open("wb") as file, subprocess.Popen(serve, env=environment, stdout=file, stderr=file) as server:

@@ -31,7 +31,9 @@ PATIENCE = 30_000
 class Visitor:
     """Somebody at a window of the browser."""
 
-    def __init__(self, browser: Browser, site: str, trouble: list[str], *, phone: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, site: str, trouble: list[str], *, phone: bool = False, workers: bool = True
+    ) -> None:
         self.site, self.trouble = site, trouble
         self.window = browser.new_context(
             locale="zh-CN",
@@ -39,6 +41,8 @@ class Visitor:
             viewport=PHONE if phone else DESK,
             is_mobile=phone,
             has_touch=phone,
+            # What a worker fetches cannot be held up or lost on purpose.
+            service_workers="allow" if workers else "block",
         )
         self.window.set_default_timeout(PATIENCE)
         self.window.add_init_script(TELL_VIOLATIONS)

@@ -186,6 +186,9 @@ PAGES: tuple[Row, ...] = (
     Row("visits/<str:number>/host/", "GET POST", "D K B", "visit", (200, 422)),
     Row("phone/", "GET", VISITS),
     Row("phone/state/", "GET", EVERYBODY),
+    Row("phone/import/", "GET POST", VISITS, heard=(200, 422)),
+    Row("phone/manifest.webmanifest", "GET", ANYBODY),
+    Row("phone/worker.js", "GET", ANYBODY),
     # Nobody announced a file here; whose it is is proven by lianxin/onsite/tests/test_noting.py.
     Row("phone/files/<uuid:file_id>/", "GET POST", VISITS, heard=(404,), also={"file_id": NO_BULK}),
     Row("visits/plans/", "GET", PLANS),

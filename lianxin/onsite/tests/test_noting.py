@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Attachment, Matter, Raiser
@@ -26,6 +24,7 @@ from lianxin.onsite.queries import on_the_way
 from lianxin.onsite.rules import NoteOutcome, announced, claimed, day_noted, headline
 from lianxin.visit.commands import plan
 from lianxin.visit.models import Plan, Visit
+from tests.onsite_files import line_of, picture
 from tests.pages import client_of, queries_of
 from tests.world import START, World
 
@@ -44,16 +43,6 @@ def said(world: World, **more: Any) -> dict[str, Any]:
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [one.code for one in refused.value.reasons]
-
-
-def picture(side: int = 400) -> bytes:
-    found = io.BytesIO()
-    Image.effect_noise((side, side), 80).convert("RGB").save(found, "JPEG", quality=95)
-    return found.getvalue()
-
-
-def line_of(content: bytes, sort: str = "photo", number: object = None) -> str:
-    return f"{number or new_id()} {sort} {len(content)} {hashlib.sha256(content).hexdigest()}"
 
 
 # --- words
@@ -274,10 +263,10 @@ def test_a_picture_comes_in_pieces_and_goes_on_where_it_stopped(world: World) ->
     assert Attachment.objects.count() == 1
 
 
-def test_nobody_else_sends_a_file_and_nothing_else_than_announced(world: World) -> None:
+def test_nobody_out_of_reach_sends_a_file_and_nothing_else_than_announced(world: World) -> None:
     content = picture(40)
     number, _ = announce(world, content)
-    assert client_of(world, "li").get(f"/phone/files/{number}/").status_code == 404
+    assert client_of(world, "ma").get(f"/phone/files/{number}/").status_code == 404
     zhang = client_of(world, "zhang")
     assert sent(zhang, number, content + b"x", 0).status_code == 422
     other = bytes([content[0]]) + b"?" + content[2:]

@@ -74,6 +74,10 @@
   const named = (path) => `lianxin:${owner}:${path}`;
   const store = { names: () => { try { return Object.keys(localStorage); } catch { return []; } }, get: (k) => { try { return localStorage.getItem(k); } catch { return null; } }, set: (k, v) => { try { localStorage.setItem(k, v); } catch { /* private mode: typing goes on unsaved */ } }, drop: (k) => { try { localStorage.removeItem(k); } catch { /* nothing was kept */ } } };
   all("[data-clears]").forEach((one) => store.drop(named(one.dataset.clears)));
+  // The page of visits that lies here for reading offline is one officer's: anybody else's page takes it away.
+  const readBy = store.get("lianxin-phone-page");
+  if (readBy && readBy !== owner && window.caches) caches.delete("lianxin-visit").then(() => store.drop("lianxin-phone-page"), () => {});
+
   // Signing out leaves nothing of this person on a device that others may use, also not what was noted on visits.
   const forgotten = (request) => new Promise((done) => { request.onsuccess = request.onerror = request.onblocked = done; });
   const forget = async () => {
@@ -81,6 +85,7 @@
     const work = [];
     if (window.indexedDB) work.push(forgotten(indexedDB.deleteDatabase(`lianxin-phone-${owner}`)));
     if (window.caches) work.push(caches.delete("lianxin-visit"));
+    store.drop("lianxin-phone-page");
     await Promise.race([Promise.allSettled(work), new Promise((late) => { setTimeout(late, 2000); })]);
   };
   all("form[data-leaves]").forEach((form) => form.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
 // 走访现场: which visit, what is noted, what was read back, what waits to be sent. Everything is kept on the phone first.
+import { exported } from "./export.js";
 import { asFile, shrunk } from "./photos.js";
 import { flush, status, words } from "./sending.js";
 import * as store from "./store.js";
@@ -76,6 +77,7 @@ const show = async () => {
   by("all").replaceChildren(...items.map((one) => line(one, counted.get(one.id))));
   const short = lasting && isLasting === false && n ? say("浏览器可能清理长期不打开的网页，请当日联网发送。", " This browser may clear what is not opened for days: send it today.") : "";
   by("q-words").textContent = (n ? say(`还有 ${n} 条没有全部送达。`, `${n} not wholly received yet.`) : say("都已收到。已收到的回执在本机保留一天。", "All received. Receipts stay here for a day.")) + short;
+  by("export").disabled = n === 0;
   by("send").textContent = n ? say(`立即发送（${n}）`, `Send now (${n})`) : say("立即发送", "Send now");
   by("lines").replaceChildren(...here.filter((one) => one.kind === "onsite.note").map((one) => element("li", {}, one.gist || say("（照片）", "(pictures)"), element("span", { className: "at quiet" }, OUTCOMES[one.outcome]))));
   tell();
@@ -234,6 +236,7 @@ const ready = () => {
   by("take").addEventListener("click", () => { if (visit) go("note"); else { warned = say("请先选走访对象。", "Choose the party first."); go("cards"); tell(); warned = ""; } });
   by("queue").addEventListener("click", () => go("queue"));
   by("send").addEventListener("click", send);
+  by("export").addEventListener("click", () => exported(officer, { name: document.body.dataset.lock, point: document.body.dataset.point }));
   by("to-read").addEventListener("click", () => go("read"));
   by("n-photo").addEventListener("change", take);
   by("note").addEventListener("input", () => keep(TYPED, typed()));
@@ -248,6 +251,18 @@ const ready = () => {
   window.addEventListener("beforeunload", (event) => { if (!lasting && Number(by("queue").dataset.n)) event.preventDefault(); });
 };
 
+// Readable offline: kept by the worker from the second opening on, by this page itself after the first.
+const settled = async () => {
+  if (!("serviceWorker" in navigator) || !window.caches) return;
+  try {
+    await navigator.serviceWorker.register(document.body.dataset.worker);
+    try { localStorage.setItem("lianxin-phone-page", officer); } catch { return; }
+    if (navigator.serviceWorker.controller || !navigator.onLine) return;
+    const answer = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+    if (answer.status === 200) await (await caches.open("lianxin-visit")).put(location.pathname, answer);
+  } catch { /* it works as long as it stays open */ }
+};
+
 const tick = () => setTimeout(async () => { await send(); tick(); }, 12000 + Math.random() * 6000);
 
 lasting = await store.open(officer);
@@ -256,3 +271,4 @@ document.body.dataset.ready = "1";
 await route();
 send();
 tick();
+settled();
