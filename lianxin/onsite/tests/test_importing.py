@@ -107,7 +107,7 @@ def test_one_that_is_refused_does_not_hold_up_the_others(world: World) -> None:
 def test_an_instruction_is_brought_by_its_leader_alone_and_once(world: World) -> None:
     brought(world, "li", sealed(told(world, item(world))))
     matter = Matter.objects.get()
-    one = {
+    one: dict[str, Any] = {
         "id": str(new_id()),
         "kind": "instruct",
         "matter": matter.number,
