@@ -79,7 +79,8 @@ def _single(stock: Stock, one: Parameter, text: Text) -> Any:
     if issubclass(kind, Model):
         return key_of(stock, kind, one.name)
     if issubclass(kind, StrEnum):
-        return MEMBERS.get(one.name, next(iter(kind)).value)
+        members = [member.value for member in kind]
+        return next((member for member in members if member == MEMBERS.get(one.name)), members[0])
     if kind is bool or kind is int:
         return kind(1)
     if issubclass(kind, date):
