@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from lianxin.casefile.commands import clocks
 from lianxin.casefile.commands.matters import Raised, new_matter, raiser_of, searched
 from lianxin.casefile.commands.taking import hand_over
@@ -168,23 +170,43 @@ def take_back(matters: Sequence[UUID], *, by: Act, reason: str) -> int:
     written: list[Entry] = []
     answers: list[Answer] = []
     for one in rows:
-        before = one.state
         if not one.is_history:
             words = f"导入有误，已撤销：{reason}"[:4000]
             one.answer = _answer(one, words, by.at, by=by, delivered=False, note=NOT_TOLD)
             answers.append(one.answer)
-            one.ended_at = by.at
-        one.state, one.owner_post, one.due_at = State.CLOSED, None, None
-        one.outcome, one.disposal, one.is_history = Outcome.UNDONE, Disposal.WITHDRAWN, True
         written.append(
-            ledger.prepare(one, by=by, step=UNDO, text=reason, state_from=before, state_to=State.CLOSED)
+            ledger.prepare(one, by=by, step=UNDO, text=reason, state_from=one.state, state_to=State.CLOSED)
         )
     Answer.objects.bulk_create(answers, batch_size=BATCH)
     Clock.objects.filter(matter__in=matters, stopped_at__isnull=True).update(stopped_at=by.at, alarm_at=None)
-    changed = ("state", "owner_post", "due_at", "ended_at", "outcome", "disposal", "is_history", "answer")
-    Matter.objects.bulk_update(rows, [*changed, "ledger_n", "ledger_head"], batch_size=BATCH)
+    _end_undone(rows, by.at)
     Entry.objects.bulk_create(written, batch_size=BATCH)
     return len(rows)
+
+
+# In one statement: built of expressions for each row, it took longer than all the rest.
+END_UNDONE = """
+UPDATE casefile_matter m SET state = %(state)s, outcome = %(outcome)s, disposal = %(disposal)s, is_history = true,
+ owner_post_id = NULL, due_at = NULL, ended_at = coalesce(m.ended_at, %(at)s),
+ answer_id = v.answer, ledger_n = v.n, ledger_head = v.head
+FROM unnest(%(ids)s::uuid[], %(answers)s::uuid[], %(ns)s::int[], %(heads)s::bytea[]) AS v (id, answer, n, head)
+WHERE m.id = v.id
+"""
+
+
+def _end_undone(rows: Sequence[Matter], at: datetime) -> None:
+    values: dict[str, Any] = {
+        "state": State.CLOSED.value,
+        "outcome": Outcome.UNDONE.value,
+        "disposal": Disposal.WITHDRAWN.value,
+        "at": at,
+        "ids": [one.pk for one in rows],
+        "answers": [one.answer_id for one in rows],
+        "ns": [one.ledger_n for one in rows],
+        "heads": [one.ledger_head for one in rows],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(END_UNDONE, values)
 
 
 def _refuse_touched(rows: Sequence[Matter], by: Act) -> None:

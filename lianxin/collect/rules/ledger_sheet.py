@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from lianxin.collect.rules.ledger_columns import BY_CODE, column_of
 from lianxin.directory.rules.columns import heading
@@ -54,7 +55,7 @@ class Heading:
         return heading(self.words)[:60]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """Where the headings stand: the first and last line (indexes), and the headings."""
 
@@ -67,6 +68,14 @@ class Head:
         """The columns that were found."""
         return frozenset(one.code for one in self.headings)
 
+    @cached_property
+    def where(self) -> dict[str, list[int]]:
+        """The places of each column."""
+        found: dict[str, list[int]] = {}
+        for one in self.headings:
+            found.setdefault(one.code, []).append(one.place)
+        return found
+
     @property
     def has_matter(self) -> bool:
         """Whether a column tells what was raised."""
@@ -74,7 +83,7 @@ class Head:
 
     def places(self, code: str) -> list[int]:
         """The places of a column; several where it stands more than once."""
-        return [one.place for one in self.headings if one.code == code]
+        return self.where.get(code, [])
 
     def words(self, code: str) -> str:
         """How the office calls a column."""
@@ -147,7 +156,7 @@ def best_sheet(tables: Iterable[Table], own: Own) -> tuple[str, list[Line], Head
 
 def body_of(lines: Sequence[Line], head: Head) -> Iterator[Line]:
     """The lines of matters under the headings, without empty ones, notes, sub-totals and headings written again."""
-    written = {one.place: one.words for one in head.headings}
+    written = {one.place: lines[head.last].at(one.place) for one in head.headings}
     for line in lines[head.last + 1 :]:
         if not is_apart(line, head, written):
             yield line
@@ -158,7 +167,7 @@ def is_apart(line: Line, head: Head, written: Mapping[int, str]) -> bool:
     said = [cell.strip() for cell in line.cells if cell.strip()]
     if not said or any(_TAIL.search(cell) for cell in said[:2]):
         return True
-    again = sum(1 for place, words in written.items() if heading(line.at(place)) == heading(words))
+    again = sum(1 for place, words in written.items() if words and line.at(place) == words)
     if again >= max(2, len(written) // 2):
         return True
     return len(set(said)) == 1 and not _is_matter(line, head, len(said))
@@ -173,6 +182,9 @@ def by_code(line: Line, head: Head) -> Callable[[str], str]:
     """The words of a line by column; a column that stands twice is told twice, line by line."""
 
     def tell(code: str) -> str:
-        return "\n".join(dict.fromkeys(words for place in head.places(code) if (words := line.at(place))))
+        places = head.places(code)
+        if len(places) < 2:
+            return line.at(places[0]) if places else ""
+        return "\n".join(dict.fromkeys(words for place in places if (words := line.at(place))))
 
     return tell
