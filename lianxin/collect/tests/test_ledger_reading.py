@@ -53,7 +53,7 @@ def test_the_tracking_table_with_titles_merged_cells_and_a_year_in_its_title() -
     assert told(found.rows[4], "contact_name", "contact_phone", "leader") == ("赵六", "13900000012", "张书记")
     assert found.rows[6]["contact_phone"] == "023-60000001"
     assert found.rows[5]["words"]["progress"] == "正在对接供电公司"
-    assert "13900000012" not in str([row["words"] for row in found.rows.values()])
+    assert "赵六" not in str([row["words"] for row in found.rows.values()])
 
 
 def test_the_supervised_matters_with_own_numbers_serials_and_columns_that_are_none_of_ours() -> None:
@@ -83,6 +83,13 @@ def test_headings_of_two_lines_and_what_is_done_but_not_crossed_off_stays_open()
         5: ("餐饮油烟扰民", "ended", ["城管局", "住建委"], "城市治理"),
         6: ("路灯不亮", "ended", ["区城市管理局"], "城市治理"),
     }
+
+
+def test_what_is_called_ended_and_not_crossed_off_stays_open_and_a_planned_result_too() -> None:
+    head = ["反映问题", "状态", "结果类别", "是否销号", "办结日期"]
+    kept = [["甲", "已办结", "A", "否", "2026-01-05"], ["乙", "已办结", "B类 列入计划", "", "2026-01-05"]]
+    found = read("账.csv", table([head, *kept, ["丙", "已办结", "A", "是", "2026-01-05"]], "utf-8"))
+    assert rows(found, "stand", "class") == {2: ("open", "A"), 3: ("open", "B"), 4: ("ended", "A")}
 
 
 def test_a_table_that_names_no_matter_says_so_and_is_read_once_somebody_says_which_column_it_is() -> None:
