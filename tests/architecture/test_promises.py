@@ -85,6 +85,6 @@ def test_each_promise_says_what_was_removed_and_what_was_seen() -> None:
 
 
 def test_the_page_counts_its_own_rows() -> None:
-    found = [cells for cells in rows("proofs.md") if re.fullmatch(r"P\d+", cells[0])]
+    found = [cells for cells in rows("proofs.md") if re.fullmatch(r"[PB]\d+", cells[0])]
     shown = sum("not yet shown" not in cells[4] for cells in found)
     assert f"{shown} of {len(found)} rows were seen red" in (DOCS / "proofs.md").read_text(encoding="utf-8")
