@@ -145,6 +145,8 @@ def test_every_address_that_gives_a_file_is_known_here() -> None:
         "matters/<str:number>/files/<uuid:file_id>/small/",
         "matters/<str:number>/files/<uuid:file_id>/withdraw/",
         "track/file/",
+        # Takes pieces and tells how many came; gives none back.
+        "phone/files/<uuid:file_id>/",
         "api/v1/matters/<number>/do/casefile.open_file",
         "api/v1/matters/<number>/files",
         "api/v1/matters/<number>/files/<id>",

@@ -167,18 +167,20 @@ HAND_BACK = by("he", supervising.hand_back, minutes="继续办理")
 
 def _undo(world: World, matter: Matter) -> object:
     """A batch of which the matter is the only one is taken back."""
-    by = world.act("li")
-    batch = LedgerBatch.objects.create(
-        pk=new_id(),
+    actor = world.actors["li"]
+    batch, _made = LedgerBatch.objects.get_or_create(
         number=f"DR-{matter.number[4:]}",
-        by_id=by.actor.officer_id,
-        post_id=by.actor.post_id,
-        confirmed_at=by.at,
-        finished_at=by.at,
-        n_rows=1,
-        n_written=1,
+        defaults={
+            "id": new_id(),
+            "by_id": actor.officer_id,
+            "post_id": actor.post_id,
+            "confirmed_at": world.now,
+            "finished_at": world.now,
+            "n_rows": 1,
+            "n_written": 1,
+        },
     )
-    LedgerRow.objects.create(matter=matter, batch=batch, row=2)
+    LedgerRow.objects.get_or_create(matter=matter, defaults={"batch": batch, "row": 2})
     return collecting.undo_take_over(by=world.act("li"), batch=batch, reason="导错了文件")
 
 

@@ -1,4 +1,4 @@
-"""现场记录版块: what a phone noted about a matter and what is still on its way; what the office is to confirm."""
+"""现场版块: what was decided on the spot, what a phone noted and what is still on its way; what the office is to confirm."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.present import present
 from lianxin.casefile.queries.timeline import DATA_WORDS, STEP_WORDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.panels import panel
 from lianxin.kernel.steps import Suggestion, suggests
-from lianxin.onsite.models import Decision
+from lianxin.onsite.models import Decision, DecisionKind
 from lianxin.onsite.queries import notes_of, on_the_way
 from lianxin.onsite.rules import NoteOutcome
 
@@ -25,14 +26,28 @@ DATA_WORDS |= {
 }
 
 
-@panel("matter", order=21, template="onsite/_notes.html")
-def notes(actor: Actor, matter: Matter) -> dict[str, Any] | None:
-    """现场记录: who noted it when, what was proposed on the spot, and how many files are still coming."""
-    found = [(one, NoteOutcome(one.outcome)) for one in notes_of(matter)]
-    if not found:
+@panel("matter", order=20, template="onsite/_on_site.html")
+def on_site(actor: Actor, matter: Matter) -> dict[str, Any] | None:
+    """现场决定、现场记录: what the leader decided and noted at the visit."""
+    has = present(matter, decisions=Decision.objects.filter(matter=matter), notes=notes_of(matter))
+    if not has:
         return None
     return {
-        "notes": found,
+        **(_decisions(matter) if "decisions" in has else {}),
+        **(_notes(actor, matter) if "notes" in has else {}),
+    }
+
+
+def _decisions(matter: Matter) -> dict[str, Any]:
+    rows = Decision.objects.filter(matter=matter).select_related("by_post__unit", "lead", "programme")
+    found = rows.prefetch_related("supports").order_by("at")
+    return {"decisions": [(DecisionKind(one.kind), one) for one in found]}
+
+
+def _notes(actor: Actor, matter: Matter) -> dict[str, Any]:
+    """Who noted it when, what was proposed on the spot, and how many files are still coming."""
+    return {
+        "notes": [(one, NoteOutcome(one.outcome)) for one in notes_of(matter)],
         "n_coming": on_the_way(matter),
         "proposed": _proposed(matter) if "onsite.decide" in actor.grants else "",
         "matter": matter,
