@@ -16,8 +16,9 @@ from lianxin.config.cli_common import (
     refuse_with,
     show_json,
     speak,
+    writing,
 )
-from lianxin.config.console import Problem, both
+from lianxin.config.console import both
 from lianxin.config.telling import brief_json
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.brief import brief as written
@@ -56,7 +57,8 @@ def command(
     asked = Asked(actor, period.since, period.until, at)
     found, facts = written(asked)
     if out is not None:
-        _keep(out, brief_docx(found, asked))
+        with writing(out):
+            out.write_bytes(brief_docx(found, asked))
     if as_json:
         show_json(brief_json(asked, found, facts, spoken))
     else:
@@ -73,13 +75,3 @@ def _show(found: Brief) -> None:
             echo(f"    {paragraph.text}")
         for row in one.table:
             echo("    " + "\t".join(row))
-
-
-def _keep(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Problem(
-            f"无法写入 {path}：{error.strerror}。请换一个可写的位置。",
-            f"Cannot write {path}: {error.strerror}. Choose another place.",
-        ) from None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -129,3 +131,15 @@ def show_json(data: object) -> None:
 def echo(text: str, *, err: bool = False) -> None:
     """Print what may hold somebody's words; no order in them reaches the terminal."""
     click.echo(plain(text), err=err)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Tell in words, with what to do, when a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise Problem(
+            f"无法写入 {path}：{error.strerror}。请换一个可写的位置。",
+            f"Cannot write {path}: {error.strerror}. Choose another place.",
+        ) from None

@@ -19,10 +19,11 @@ from lianxin.config.cli_common import (
     refuse_with,
     show_json,
     speak,
+    writing,
 )
 from lianxin.config.cli_ledger_in import import_ledger
 from lianxin.config.cli_matters import filters, wanted_of
-from lianxin.config.console import Problem, both
+from lianxin.config.console import both
 from lianxin.insight.commands import export_ledger
 from lianxin.insight.queries.case_ledger_file import Taking, write_filled, write_standard
 from lianxin.insight.rules.filling import Template, template_of
@@ -75,16 +76,12 @@ def export(
 
 
 def _kept(out: Path, taking: Taking, form: Template | None) -> None:
-    try:
-        with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
-            part = Path(file.name)
-            try:
-                write_filled(file, taking, form) if form else write_standard(file, taking)
-                part.replace(out)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise Problem(
-            f"写不了 {out}：{error.strerror}，请换一个位置。", f"Cannot write {out}: {error.strerror}."
-        ) from None
+    """The whole file or none."""
+    with writing(out), NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+        part = Path(file.name)
+        try:
+            write_filled(file, taking, form) if form else write_standard(file, taking)
+            part.replace(out)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise

@@ -21,8 +21,9 @@ from lianxin.config.cli_common import (
     refuse_with,
     show_json,
     speak,
+    writing,
 )
-from lianxin.config.console import Problem, both
+from lianxin.config.console import both
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.grants import Actor
@@ -115,12 +116,7 @@ def _told(one: Ready, file: str) -> dict[str, str]:
 def _keep(folder: Path, number: str, n: int, one: Ready) -> Path:
     about = UNNAMEABLE.sub("", plain(one.about))[:40]
     path = folder / f"{number.strip().upper()} {n:02d} {one.kind.zh} {about}.docx"
-    try:
+    with writing(path):
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(as_docx(one.paper))
-    except OSError as error:
-        raise Problem(
-            f"无法写入 {path}：{error.strerror}。请换一个可写的位置。",
-            f"Cannot write {path}: {error.strerror}. Choose another place.",
-        ) from None
     return path
