@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from docx import Document
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
+from lianxin.config.cli_papers import command
+from lianxin.config.console import Problem
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.rules import Part
@@ -196,6 +202,21 @@ def test_the_record_of_a_visit_is_a_paper(world: World) -> None:
     assert [word in told for word in (visit.party.name, "订单稳定", "屋顶漏雨", "小李", "带回办理")] == [
         True
     ] * 5
+
+
+def test_the_command_line_lists_them_and_writes_them_down(world: World, tmp_path: Path) -> None:
+    matter = county.a_matter(world, at=State.CLOSED)
+    wanted = [one.kind.value for one in offered(world.actors["li"], matter)]
+    run = partial(CliRunner().invoke, command)
+    told = run([matter.number, "--as", "li", "--json", "--out", str(tmp_path / "papers")])
+    rows = json.loads(told.stdout)
+    assert [one["kind"] for one in rows] == wanted
+    assert all(matter.title in words_of(Path(one["file"]).read_bytes()) for one in rows)
+    assert run([matter.number, "--as", "li", "--kind", "closing"]).stdout.startswith("销号单")
+    assert run([matter.number, "--as", "outsider"]).exit_code != 0
+    (tmp_path / "file").touch()
+    broken = run([matter.number, "--as", "li", "--out", str(tmp_path / "file" / "inside")])
+    assert isinstance(broken.exception, Problem)
 
 
 def test_a_number_is_taken_once_and_borne_from_then_on(world: World) -> None:
