@@ -9,6 +9,8 @@ from django.utils.http import content_disposition_header
 
 from lianxin.kernel.verifier import written
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def proof_file(receipt: dict[str, Any]) -> HttpResponse:
     """A receipt or a consistency path 留痕回执 as a file, byte for byte as the verifier wants it."""

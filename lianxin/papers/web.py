@@ -17,7 +17,7 @@ from lianxin.casefile.queries.scope import grants_on, matter_for
 from lianxin.casefile.queries.timeline import DATA_WORDS, VALUE_WORDS
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
-from lianxin.kernel.downloads import as_file
+from lianxin.kernel.downloads import DOCX, as_file
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
@@ -35,7 +35,6 @@ from lianxin.visit.queries import visit_for
 
 DATA_WORDS["paper"] = ("文书", "Paper")
 VALUE_WORDS["paper"] = Kind
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @panel("matter", order=90, template="papers/_of_matter.html")

@@ -17,11 +17,9 @@ from lianxin.insight.rules.brief import Paragraph, Said, Section
 from lianxin.insight.rules.indicators import BY_CODE
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
-from lianxin.kernel.downloads import as_file
+from lianxin.kernel.downloads import DOCX, as_file
 from lianxin.kernel.pages import page
 from lianxin.people.queries import Person
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @page("briefs/", name="brief", grant="insight.balance")
