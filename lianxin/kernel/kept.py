@@ -38,9 +38,18 @@ class Kept(Generic[P, T]):
         key = (args, tuple(sorted(named.items())))
         with self._lock:
             found = self._found.get(key)
-            if found is None or self.clock() - found[0] > self._seconds:
+            if found is None or self._is_old(found):
+                self._drop_old()
                 found = self._found[key] = (self.clock(), self._read(*args, **named))
             return found[1]
+
+    def _is_old(self, found: tuple[float, T]) -> bool:
+        return self.clock() - found[0] > self._seconds
+
+    def _drop_old(self) -> None:
+        """What is asked for in ever other words must not fill the memory."""
+        for key in [key for key, found in self._found.items() if self._is_old(found)]:
+            del self._found[key]
 
     def forget(self) -> None:
         """Read anew at the next use, and once more when the change of rows is committed and others may see it."""

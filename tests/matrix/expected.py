@@ -60,6 +60,7 @@ PAGES: tuple[Row, ...] = (
     Row("", "GET", EVERYBODY),
     Row("seen/", "POST", EVERYBODY, heard=ASKED),
     Row("balance/", "GET", "L D K S H T A"),
+    Row("cockpit/", "GET", "L D K S H T A"),
     Row("briefs/", "GET", "L D K S H T A"),
     Row("briefs/docx/", "GET", "L D K S H T A"),
     Row("indicators/", "GET", "L D K S H T A"),

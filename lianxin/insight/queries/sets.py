@@ -22,6 +22,7 @@ from lianxin.directory.rules import PartyKind
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking
 from lianxin.dispatch.rules import Ruling
 from lianxin.insight.queries.asked import Asked
+from lianxin.insight.queries.chain import CHAIN_SETS, chained
 from lianxin.insight.queries.standing import class_at, due_then, maybe_open, stood
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.limits import end_of_day
@@ -35,6 +36,8 @@ from lianxin.visit.queries import plans_of, visible_visits
 
 GONE = (Disposal.MERGED, Disposal.DECLINED, Disposal.WITHDRAWN)
 FINISHED = (State.TO_TELL, State.TO_CALL_BACK, State.LISTED, State.CLOSED)
+# Open matters whose raiser has had the answer of this round.
+TOLD = (State.TO_CALL_BACK, State.LISTED)
 CONTENT = [one for one in Contentment if one.is_content]
 REDO = ("reply.redo", "reply.redo_dispatch")
 CLOSES = ("reply.close", "supervise.conclude")
@@ -66,7 +69,8 @@ class Family:
 
 
 def _registered(asked: Asked) -> Rows:
-    return stood(asked.matters.filter(asked.during("registered_at")), asked.end, asked.now)
+    rows = stood(asked.matters.filter(asked.during("registered_at")), asked.end, asked.now)
+    return chained(rows, asked.end)
 
 
 def _open(asked: Asked) -> Rows:
@@ -236,13 +240,20 @@ FAMILIES: tuple[Family, ...] = (
             "declined": Q(disposal_then=Disposal.DECLINED),
             "withdrawn": Q(disposal_then=Disposal.WITHDRAWN),
             "pending": Q(disposal_then=Disposal.PENDING),
+            **CHAIN_SETS,
+            "chain_closed": Q(chain_sent=True, state_then=State.CLOSED),
         },
         "pk",
         "registered_at",
     ),
     Family(
         _open,
-        {"in_hand": SURE, "overdue": Q(is_late=True), "near": Q(is_near=True)},
+        {
+            "in_hand": SURE,
+            "overdue": Q(is_late=True),
+            "unanswered": Q(is_late=True) & ~Q(state_then__in=TOLD),
+            "near": Q(is_near=True),
+        },
         "pk",
         "due_then",
     ),
