@@ -32,6 +32,7 @@ PAGES_WITHOUT = {
     "sign_out": "signing out twice is being signed out",
     "choose_post": "the post chosen last counts",
     "choose_language": "the language chosen last counts",
+    "choose_look": "the look chosen last counts",
     "track_file": "reads, by the code of the matter",
     "second_factor": "a code is good once; the second time one is in",
     "step_up": "a code is good once; the second time it is proven already",

@@ -96,6 +96,7 @@ PAGES: tuple[Row, ...] = (
     Row("sign-in/", "GET POST", ANYBODY, heard=(200, 422)),
     Row("sign-out/", "POST", ANYBODY, heard=(302,)),
     Row("language/", "POST", ANYBODY, heard=(302,)),
+    Row("look/", "POST", ANYBODY, heard=(302,)),
     Row("post/", "POST", EVERYBODY, heard=(403,)),
     Row("password/", "GET POST", EVERYBODY, heard=(200, 422)),
     # Nobody's password was right here, so that the second step leads back to the first.

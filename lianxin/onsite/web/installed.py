@@ -20,6 +20,7 @@ from lianxin.people.queries.door import policy
 MODULES = ("phone", "export", "photos", "sending", "sha256", "signing", "store", "words")
 SHELL = (
     "lianxin/lianxin.css",
+    "lianxin/themes.css",
     "lianxin/lianxin.js",
     "lianxin/mark.svg",
     "lianxin/phone/phone.css",

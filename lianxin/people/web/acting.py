@@ -40,7 +40,7 @@ LAST_SALT = "lianxin.parked"
 LAST_DAYS = 2
 API = "/api/"
 
-ALWAYS = frozenset({"sign_out", "choose_language", "step_up", "second_factor", "sign_in"})
+ALWAYS = frozenset({"sign_out", "choose_language", "choose_look", "step_up", "second_factor", "sign_in"})
 # What may be opened while the password must be changed, or a second factor enrolled.
 CHANGING = ALWAYS | {"change_password"}
 ENROLLING = CHANGING | {"security", "totp_new", "passkey_new"}
