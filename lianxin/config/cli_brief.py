@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,14 +22,16 @@ from lianxin.config.cli_common import (
     writing,
 )
 from lianxin.config.console import both
-from lianxin.config.telling import brief_json
+from lianxin.config.telling import brief_json, edition_json
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.brief import brief as written
-from lianxin.insight.queries.paper import brief_docx
+from lianxin.insight.queries.editions import as_read, edition_for
+from lianxin.insight.queries.paper import brief_docx, edition_docx
 from lianxin.insight.queries.periods import period_of
-from lianxin.insight.rules.brief import Brief
+from lianxin.insight.rules.brief_parts import Brief
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
 
 
@@ -34,6 +39,7 @@ from lianxin.kernel.refusal import Refused, refuse
 @acting(required=False)
 @click.option("--from", "first", default="", metavar="DATE", help="起始日期，不填为本周。")
 @click.option("--to", "last", default="", metavar="DATE", help="截止日期。")
+@click.option("--number", default="", metavar="JB-…", help="已起草或签发的一期简报，不再重新生成。")
 @click.option("--docx", "out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .docx。")
 @as_json_option
 @language_option
@@ -42,29 +48,53 @@ def command(
     post: str | None,
     first: str,
     last: str,
+    number: str,
     out: Path | None,
     as_json: bool,
     lang: str | None,
 ) -> None:
     """Print the brief, and keep it as a document where asked to."""
-    spoken, actor, at = speak(lang), office_actor(login, post), now()
+    spoken, actor = speak(lang), office_actor(login, post)
     try:
         if "insight.balance" not in actor.grants:
             raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
-        period = period_of({"since": first, "until": last}, working_calendar().local(at).date())
+        told = _edition(actor, number) if number else _fresh(actor, {"since": first, "until": last}, spoken)
     except Refused as refused:
         refuse_with(refused, as_json=as_json, lang=spoken)
-    asked = Asked(actor, period.since, period.until, at)
-    found, facts = written(asked)
     if out is not None:
         with writing(out):
-            out.write_bytes(brief_docx(found, asked))
+            out.write_bytes(told.docx())
     if as_json:
-        show_json(brief_json(asked, found, facts, spoken))
+        show_json(told.data)
     else:
-        _show(found)
+        _show(told.brief)
     if out is not None:
         click.echo(both(f"已存为 {out}", f"Saved as {out}"), err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A brief to be shown: as text, as plain data, and as a document when one is wanted."""
+
+    brief: Brief
+    data: dict[str, Any]
+    docx: Callable[[], bytes]
+
+
+def _fresh(actor: Actor, days: dict[str, str], spoken: str) -> _Told:
+    """What the data write now."""
+    at = now()
+    period = period_of(days, working_calendar().local(at).date())
+    asked = Asked(actor, period.since, period.until, at)
+    found, facts = written(asked)
+    return _Told(found, brief_json(asked, found, facts, spoken), lambda: brief_docx(found, asked))
+
+
+def _edition(actor: Actor, number: str) -> _Told:
+    """What people made of it."""
+    row = edition_for(actor, number)
+    read = as_read(row)
+    return _Told(read.brief, edition_json(read), lambda: edition_docx(row))
 
 
 def _show(found: Brief) -> None:

@@ -56,6 +56,7 @@ TARGET_OPTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "party": (("party", "CODE", "服务对象编号 party"),),
     "staged": (("upload", "UUID", "上传标识 upload"),),
     "batch": (("batch", "NUMBER", "导入批次号 batch of a ledger"),),
+    "edition": (("edition", "NUMBER", "简报稿编号 brief"),),
     "unit": (("of-unit", "CODE", "单位代码 unit"),),
     "plan": (("plan", "UUID", "走访计划标识 plan of a visit"),),
     "version": (("version", "NAME-N", "日历版本，如 default-2 version of a calendar"),),

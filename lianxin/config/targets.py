@@ -16,6 +16,7 @@ from lianxin.collect.queries.ledgers import batch_for
 from lianxin.directory.models import Staged
 from lianxin.directory.queries import party_for, unit_for
 from lianxin.dispatch.models import RUNS, Undertaking
+from lianxin.insight.queries.editions import edition_for
 from lianxin.kernel.calendars import version_for
 from lianxin.kernel.commands import Command
 from lianxin.kernel.grants import Actor
@@ -152,6 +153,11 @@ def _batch(actor: Actor, given: Given) -> Model:
     return batch_for(actor, _value(given, "batch", "导入批次", "batch"))
 
 
+def _edition(actor: Actor, given: Given) -> Model:
+    require(actor, "insight.write_brief")
+    return edition_for(actor, _value(given, "edition", "简报稿", "brief"))
+
+
 def _version(actor: Actor, given: Given) -> Model:
     require(actor, "calendar.see")
     return version_for(_value(given, "version", "日历版本", "version"))
@@ -180,6 +186,7 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "proposal": _proposal,
     "staged": _staged,
     "batch": _batch,
+    "edition": _edition,
     "unit": _unit,
     "party": _party,
     "version": _version,

@@ -111,6 +111,8 @@ FILE = f"({OF_MATTER}) AND (NOT names_raiser OR {MAY_KNOW_RAISER} OR {OF_OPEN_MA
 CONTACT = f"{grant('matter.see_raiser')} AND {ALL}"
 LEDGERS = f"{grant('collect.take_over')} AND {ALL}"
 READ_IN = f"{grant('collect.intake')} AND {ALL}"
+BRIEFS = grant("insight.balance")
+WRITES_BRIEFS = grant("insight.write_brief")
 EITHER_END = (
     f"{ALL} OR {through('from_matter_id', 'casefile_matter')} OR {through('to_matter_id', 'casefile_matter')}"
 )
@@ -191,6 +193,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("reply_callback", OF_MATTER),
     Wall("reply_rating", OF_MATTER),
     Wall("papers_papernumber", OF_MATTER),
+    Wall("insight_edition", f"{BRIEFS} AND issued_at IS NOT NULL OR {WRITES_BRIEFS}"),
     Wall("kernel_entry", OF_SUBJECT),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
     Wall("outbox_address", f"officer_id = {view('officer')}"),
@@ -228,6 +231,7 @@ OPEN: Mapping[str, str] = {
     "supervise_ladderrule": "the levels of the ladder: the same for everybody",
     "supervise_noticecount": "how many notices a body issued in a year",
     "papers_papercount": "how many papers of a kind a body numbered in a year",
+    "insight_editioncount": "how many briefs of a kind a body issued in a year",
     "visit_rhythm": "how often is visited: the same for everybody",
     "casefile_threshold": "when lights turn: the same for everybody",
     "kernel_workcalendarday": "the calendar: the same for everybody",

@@ -104,6 +104,7 @@ TARGETS = (
     "proposal",
     "staged",
     "batch",
+    "edition",
     "party",
     "unit",
     "version",

@@ -7,6 +7,7 @@ from typing import Annotated
 from lianxin.casefile.commands.taking import lock
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import grants_on
+from lianxin.directory.queries.offices import body_of
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
@@ -14,7 +15,6 @@ from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.ids import next_without_gap, read_uuid
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.papers.models import PaperNumber
-from lianxin.papers.queries.bodies import body_of
 from lianxin.papers.queries.offered import Offered, offered
 from lianxin.papers.rules import NUMBERED, Kind, official
 

@@ -111,6 +111,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("policy.publish", "发布政策", "Publish a programme", {**OFFICE}),
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("insight.export", "导出台账", "Export the ledger", {L: C, D: A, K: A, S: A, H: U, T: U}),
+    ("insight.write_brief", "起草简报", "Write briefs", OFFICE),
+    ("insight.issue_brief", "签发简报", "Issue briefs", {D: A}),
     ("papers.number", "取发文字号", "Number papers", OFFICE),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
     ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),

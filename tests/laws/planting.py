@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from lianxin.directory import commands as registering
 from lianxin.directory.models import Party, Staged
 from lianxin.directory.rules import PartyKind
 from lianxin.dispatch import commands as dispatching
+from lianxin.insight import commands as briefing
+from lianxin.insight.models import Edition
 from lianxin.kernel import limiter, resealing
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
@@ -113,6 +116,7 @@ def plant(world: World, seed: int) -> Planted:
     _visit(world, planted)
     _document(world, planted)
     _ledgers(world, planted)
+    _brief(world, planted)
     _officer(world, planted, seed)
     limiter.too_often("canary", "203.0.113.28", world.now, most=5)
     session = SessionStore()
@@ -123,6 +127,15 @@ def plant(world: World, seed: int) -> Planted:
     _administering(world, planted, seed)
     _channels(world, planted, seed)
     return planted
+
+
+def _brief(world: World, planted: Planted) -> None:
+    """A draft of a brief on which somebody wrote, and why it was dropped."""
+    since = world.now.date() - timedelta(days=7)
+    done = briefing.start_brief(by=world.act("li"), since=since, until=world.now.date())
+    row = Edition.objects.get(pk=done.id)
+    briefing.edit_brief(by=world.act("li"), edition=row, title=planted.text(), text=planted.text())
+    briefing.drop_brief(by=world.act("li"), edition=row, reason=planted.text())
 
 
 def _door(world: World, planted: Planted) -> None:

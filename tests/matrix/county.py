@@ -6,7 +6,7 @@ A canary 金丝雀 is a text that stands nowhere else; `Canary.for_whom` says by
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lianxin.casefile.commands.calendars import How, draft_calendar
 from lianxin.casefile.commands.files import attach
@@ -23,6 +23,8 @@ from lianxin.directory.models import Area, Party, Staged, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
+from lianxin.insight import commands as briefing
+from lianxin.insight.models import Edition
 from lianxin.kernel.calendars import DEFAULT, in_force, seed
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
@@ -123,6 +125,7 @@ def stocked(world: World) -> Stock:
     _documents(stock)
     _directory(stock)
     _ledgers(stock)
+    _briefs(stock)
     _files(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
@@ -425,6 +428,30 @@ def _ledgers(stock: Stock) -> None:
         "absent": {"staged_id": str(new_id())},
     }
     stock.things["batch"] = {"there": {"number": done.number}, "absent": {"number": "DR-2026-99999"}}
+
+
+def _briefs(stock: Stock) -> None:
+    """A brief that was issued, for whoever reads figures, and a draft for those who write."""
+    world, days = stock.world, {"since": date(2026, 2, 1), "until": date(2026, 2, 28)}
+    readers = " ".join(login for login in stock.logins if stock.letter(login) in "LDKSHTA")
+    numbers = []
+    for words, whom in (
+        (
+            "a brief that was issued",
+            readers,
+        ),
+        ("draft of a brief", OFFICE),
+    ):
+        number = briefing.start_brief(by=world.act("li"), **days).number
+        row = Edition.objects.get(number=number)
+        briefing.edit_brief(by=world.act("li"), edition=row, title=row.title, text=stock.plant(words, whom))
+        numbers.append(number)
+    briefing.issue_brief(by=world.act("he"), edition=Edition.objects.get(number=numbers[0]))
+    stock.things["edition"] = {"issued": {"number": numbers[0]}, "absent": {"number": "JB-2026-99999"}}
+    stock.things["draft of a brief"] = {
+        "there": {"number": numbers[1]},
+        "absent": {"number": "JB-2026-99999"},
+    }
 
 
 def _drafted(stock: Stock) -> str:

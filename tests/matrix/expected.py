@@ -63,6 +63,13 @@ PAGES: tuple[Row, ...] = (
     Row("cockpit/", "GET", "L D K S H T A"),
     Row("briefs/", "GET", "L D K S H T A"),
     Row("briefs/docx/", "GET", "L D K S H T A"),
+    Row("briefs/editions/", "GET", "L D K S H T A"),
+    Row("briefs/editions/new/", "GET POST", OFFICE, heard=ASKED),
+    Row("briefs/editions/<str:number>/", "GET", "L D K S H T A", "edition"),
+    Row("briefs/editions/<str:number>/docx/", "GET", "L D K S H T A", "edition"),
+    Row("briefs/editions/<str:number>/edit/", "GET POST", OFFICE, "draft of a brief", ASKED),
+    Row("briefs/editions/<str:number>/issue/", "GET POST", "D", "draft of a brief", ASKED),
+    Row("briefs/editions/<str:number>/drop/", "GET POST", OFFICE, "draft of a brief", ASKED),
     Row("indicators/", "GET", "L D K S H T A"),
     Row("ledgers/export/", "GET POST", "L D K S H T", heard=ASKED),
     Row("ledgers/import/", "GET POST", OFFICE, heard=(200, 422)),
@@ -332,12 +339,17 @@ OPERATIONS: tuple[Row, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """One command: its name, who may do it how near, to which kind of object, and who sees such objects at all."""
+    """One command: its name, who may do it how near, to which kind of object, and who sees such objects at all.
+
+    `door` is whom its address lets in besides, to be refused by the command itself: the grant of an address is one, and
+    some commands are for holders of either of two.
+    """
 
     name: str
     who: str
     on: str = ""
     seen: str = SEES
+    door: str = ""
 
 
 COMMANDS: tuple[Do, ...] = (
@@ -347,7 +359,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("casefile.detach", ATTACHES, "matter"),
     Do("casefile.hand_over_post", "X", "post", seen=SEES_OFFICERS),
     Do("casefile.confirm_calendar", "D X", "version", seen=SEES_CALENDARS),
-    Do("casefile.discard_calendar", "D K Y X", "version", seen=SEES_CALENDARS),
+    Do("casefile.discard_calendar", "D K Y X", "version", seen=SEES_CALENDARS, door=SEES_CALENDARS),
     Do("casefile.draft_calendar", "D K Y"),
     Do("casefile.draft_hours", "D K Y"),
     Do("casefile.open_calendar", "D K Y"),
@@ -446,6 +458,10 @@ COMMANDS: tuple[Do, ...] = (
     Do("people.set_deputy", "X", "post", seen=SEES_OFFICERS),
     Do("people.set_sign_in_policy", "X"),
     Do("insight.export_ledger", "L D K S H T"),
+    Do("insight.start_brief", OFFICE),
+    Do("insight.edit_brief", OFFICE, "draft of a brief", seen=OFFICE),
+    Do("insight.issue_brief", "D", "draft of a brief", seen=OFFICE),
+    Do("insight.drop_brief", OFFICE, "draft of a brief", seen=OFFICE),
     Do("papers.take_number", OFFICE, "matter"),
     Do("people.unlock", "X", "officer", seen=SEES_OFFICERS),
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
@@ -598,6 +614,8 @@ NEAR: dict[str, dict[str, Near]] = {
     },
     "ledger": {"by a clerk": Near(own="li"), "absent": Near()},
     "batch": {"there": Near(), "absent": Near()},
+    "edition": {"issued": Near(), "absent": Near()},
+    "draft of a brief": {"there": Near(), "absent": Near()},
     "table": {"there": Near()},
     "draft": {"there": Near(), "of a visit": Near(), "absent": Near()},
 }

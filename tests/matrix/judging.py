@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from tests.matrix.expected import ANYBODY, NEAR, SEEN_WITH, SEES
+from tests.matrix.expected import ANYBODY, NEAR, SEEN_WITH, SEES, Do
 
 HIDDEN, UNSEEN = "hidden", "unseen"
 
@@ -49,13 +49,13 @@ def may_open(who: str, letter: str, login: str, kind: str = "", relation: str = 
     return 404 if kind and not sees(letter, login, kind, relation, who) else 200
 
 
-def may_do(who: str, letter: str, login: str, kind: str, relation: str, seen: str) -> int:
+def may_do(do: Do, letter: str, login: str, relation: str) -> int:
     """The status of a command: no such right 403, out of sight 404, in sight but not his to do 403, else heard."""
-    wanted = nearness_of(who)
-    if letter not in wanted:
+    wanted = nearness_of(do.who)
+    if letter not in wanted and letter not in nearness_of(do.door):
         return 403
-    if not kind:
+    if not do.on:
         return 200
-    if not sees(letter, login, kind, relation, seen):
+    if not sees(letter, login, do.on, relation, do.seen):
         return 404
-    return 200 if is_near(login, wanted[letter], kind, relation) else 403
+    return 200 if letter in wanted and is_near(login, wanted[letter], do.on, relation) else 403

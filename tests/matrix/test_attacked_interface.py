@@ -68,6 +68,7 @@ def places(stock: Stock, path: str) -> dict[str, str]:
         "matters": stock.matters["with housing"].number,
         "visits": things["visit"]["by zhang"]["number"],
         "notices": things["notice"]["to housing"]["number"],
+        "briefs": things["draft of a brief"]["there"]["number"],
     }
     root = path.removeprefix("/api/v1").split("/")[1]
     found = {"id": ids.get(root, ""), "number": numbers.get(root, ""), "login": "wei", "code": "housing"}
@@ -137,19 +138,13 @@ def _one_connection() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_one_connection")
-def test_the_interface_keeps_its_own_word(stock: Stock) -> None:
-    programs = Programs(stock)
-    app = get_wsgi_application()
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    n, wrong, answers = 0, {}, {}
-    for login in ROLES if AT_RELEASE_SIZE else ROLES[:1]:
-        attack = Attack(schema, programs.secret(login))
-        attack.run(stock, size(suite=1, release=500))
-        n += attack.n
-        wrong |= {f"{login}: {words}": more for words, more in attack.wrong.items()}
-        answers |= {kind: answers.get(kind, 0) + times for kind, times in attack.answers.items()}
-    spread = {f"answers_{kind}xx": times for kind, times in sorted(answers.items())}
-    tell("P15", "attacked interface", injected=n, failures=len(wrong), **spread)
-    shown = [f"{words}\n{more}" for words, more in list(wrong.items())[:MOST_TOLD]]
-    assert not wrong, told(shown, f"{len(wrong)} kinds of failure")
-    assert answers.get(2), "nothing was ever answered with yes: only the door was tested"
+@pytest.mark.parametrize("login", ROLES if AT_RELEASE_SIZE else ROLES[:1])
+def test_the_interface_keeps_its_own_word(stock: Stock, login: str) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    attack = Attack(schema, Programs(stock).secret(login))
+    attack.run(stock, size(suite=1, release=25))
+    spread = {f"answers_{kind}xx": times for kind, times in sorted(attack.answers.items())}
+    tell("P15", f"interface attacked by {login}", injected=attack.n, failures=len(attack.wrong), **spread)
+    shown = [f"{words}\n{more}" for words, more in list(attack.wrong.items())[:MOST_TOLD]]
+    assert not attack.wrong, told(shown, f"{len(attack.wrong)} kinds of failure")
+    assert attack.answers.get(2), "nothing was ever answered with yes: only the door was tested"

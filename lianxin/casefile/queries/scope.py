@@ -18,7 +18,13 @@ from lianxin.kernel.refusal import refuse
 from lianxin.kernel.walls import WHOLE, View
 
 # Grants that a table asks for by name, beside the reach over its matters (see config.walls).
-NAMED = ("matter.see_raiser", "collect.intake", "collect.take_over")
+NAMED = (
+    "matter.see_raiser",
+    "collect.intake",
+    "collect.take_over",
+    "insight.balance",
+    "insight.write_brief",
+)
 NOTHING = Q(pk__in=[])
 SHOWN = (
     "area",

@@ -40,6 +40,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "proposal": ("/proposals/{id}", "id"),
     "staged": ("/uploads/{id}", "id"),
     "batch": ("/ledgers/{number}", "number"),
+    "edition": ("/briefs/{number}", "number"),
     "unit": ("/units/{code}", "code"),
     "party": ("/parties/{code}", "code"),
     "plan": ("/plans/{id}", "id"),

@@ -18,6 +18,8 @@ from lianxin.config.console import say
 from lianxin.config.demo.register import DATA, PASSWORD, day, load_register, table, unit_names
 from lianxin.config.demo.steps import Story
 from lianxin.directory.models import Party, Unit
+from lianxin.insight.commands import issue_brief, start_brief
+from lianxin.insight.models import Edition
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.calendars import seed
@@ -63,6 +65,7 @@ def load() -> str:
     steps = sorted(_steps(items), key=lambda one: (one[0], one[1]))
     for _at, _place, matter, step in steps:
         _take(story, matter, step)
+    _briefs()
     ledger.seal(STORY_ENDS)
     return f"{len(items)}件事项，{len(steps)}个步骤"
 
@@ -118,6 +121,14 @@ def _contacts() -> None:
             party=parties[row["party_code"]],
             since=since,
         )
+
+
+def _briefs() -> None:
+    """The brief of October is issued, that of last week waits as a draft."""
+    office, clerk = _act("office", STORY_ENDS), _act("clerk1", STORY_ENDS)
+    month = start_brief(by=clerk, since=date(2026, 10, 1), until=date(2026, 10, 31))
+    issue_brief(by=office, edition=Edition.objects.get(pk=month.id))
+    start_brief(by=clerk, since=date(2026, 11, 9), until=date(2026, 11, 15))
 
 
 def leader_posts() -> dict[str, Post]:

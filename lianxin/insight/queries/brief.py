@@ -18,7 +18,8 @@ from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import Period, month_of
 from lianxin.insight.queries.sets import FAMILY_OF, members, sizes
-from lianxin.insight.rules.brief import CASES_MOST, NO_FIELD, Brief, Case, Facts, UnitLine, brief_of, veiled
+from lianxin.insight.rules.brief import CASES_MOST, NO_FIELD, Case, Facts, UnitLine, brief_of, veiled
+from lianxin.insight.rules.brief_parts import Brief
 from lianxin.insight.rules.figures import Figure
 from lianxin.insight.rules.indicators import INDICATORS
 from lianxin.insight.rules.sets import SETS

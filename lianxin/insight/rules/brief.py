@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lianxin.insight.rules.brief_parts import Brief, BriefKind, Paragraph, Piece, Said, Section
 from lianxin.insight.rules.figures import Figure, Form
 
 NUMERALS = "一二三四五六七八九十"
@@ -18,51 +19,6 @@ CASES_MOST = 3
 NO_FIELD = "未分类"
 HEADS_MOST = 3
 PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A figure as a sentence tells it 文中数字.
-
-    Attributes:
-        code: the set, or the indicator, whose list and formula stand behind it.
-        text: as it is written, such as 12 or 96.6%.
-        narrowed: what narrows the list beside the period, as pairs of a query string.
-    """
-
-    code: str
-    text: str
-    narrowed: tuple[tuple[str, str], ...] = ()
-    is_indicator: bool = False
-
-
-Piece = str | Said
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph: words and figures in their order."""
-
-    pieces: tuple[Piece, ...]
-
-    @property
-    def text(self) -> str:
-        """As it is read."""
-        return "".join(one if isinstance(one, str) else one.text for one in self.pieces)
-
-    @property
-    def figures(self) -> list[Said]:
-        """The figures that it tells, in their order."""
-        return [one for one in self.pieces if isinstance(one, Said)]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section with its heading, paragraphs, and a table where it has one (the first row is its heading)."""
-
-    title: str
-    paragraphs: tuple[Paragraph, ...]
-    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +69,6 @@ class Facts:
     cases: Sequence[Case]
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """简报: its title, sections and the tables behind."""
-
-    title: str
-    sections: tuple[Section, ...]
-
-
 def brief_of(facts: Facts) -> Brief:
     """Write the brief of a period."""
     writers = (_visits, _collected, _handled, _pressing, _common, _cases)
@@ -129,17 +77,22 @@ def brief_of(facts: Facts) -> Brief:
         Section(f"{NUMERALS[place]}、{one.title}", one.paragraphs, one.table)
         for place, one in enumerate(sections)
     )
-    return Brief(f"区领导“三服务”工作{kind_of(facts.since, facts.until)}", (*numbered, _appendix(facts)))
+    return Brief(title_of(kind_of(facts.since, facts.until)), (*numbered, _appendix(facts)))
 
 
-def kind_of(since: date, until: date) -> str:
+def kind_of(since: date, until: date) -> BriefKind:
     """周报 for a week, 月报 for a month, else 简报."""
     if (until - since).days == 6 and since.weekday() == 0:
-        return "周报"
+        return BriefKind.WEEK
     following = until.toordinal() + 1
     if since.day == 1 and date.fromordinal(following).day == 1 and (until - since).days < 31:
-        return "月报"
-    return "简报"
+        return BriefKind.MONTH
+    return BriefKind.BRIEF
+
+
+def title_of(kind: BriefKind) -> str:
+    """What a brief of a kind is called."""
+    return f"区领导“三服务”工作{kind.zh}"
 
 
 def days_words(since: date, until: date) -> str:

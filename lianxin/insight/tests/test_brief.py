@@ -16,6 +16,7 @@ from lianxin.config.cli_brief import command
 from lianxin.insight.queries.brief import period_before
 from lianxin.insight.queries.periods import Period
 from lianxin.insight.rules.brief import Case, Facts, UnitLine, brief_of, days_words, kind_of, veiled
+from lianxin.insight.rules.brief_parts import BriefKind
 from lianxin.insight.rules.figures import figure
 from lianxin.insight.rules.indicators import INDICATORS
 from lianxin.insight.rules.sets import SETS
@@ -119,9 +120,9 @@ def test_an_empty_period_reads_as_such() -> None:
 
 
 def test_periods_in_words() -> None:
-    assert kind_of(date(2026, 3, 2), date(2026, 3, 8)) == "周报"
-    assert kind_of(date(2026, 2, 1), date(2026, 2, 28)) == "月报"
-    assert kind_of(date(2026, 3, 2), date(2026, 3, 9)) == "简报"
+    assert kind_of(date(2026, 3, 2), date(2026, 3, 8)) is BriefKind.WEEK
+    assert kind_of(date(2026, 2, 1), date(2026, 2, 28)) is BriefKind.MONTH
+    assert kind_of(date(2026, 3, 2), date(2026, 3, 9)) is BriefKind.BRIEF
     assert days_words(date(2025, 12, 29), date(2026, 1, 4)) == "2025年12月29日至2026年1月4日"
     assert days_words(date(2026, 3, 30), date(2026, 4, 5)) == "2026年3月30日至4月5日"
     assert period_before(Period(date(2026, 3, 1), date(2026, 3, 31))) == Period(

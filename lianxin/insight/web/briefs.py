@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.brief import brief as written
+from lianxin.insight.queries.editions import WRITES
 from lianxin.insight.queries.paper import brief_docx
 from lianxin.insight.queries.periods import Period, period_of, usual
-from lianxin.insight.rules.brief import Paragraph, Said, Section
+from lianxin.insight.rules.brief_parts import Brief, Paragraph, Said
 from lianxin.insight.rules.indicators import BY_CODE
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
@@ -30,7 +31,8 @@ def brief(request: HttpRequest, actor: Person) -> HttpResponse:
     today = working_calendar().local(asked.now).date()
     context = {
         "brief": found,
-        "sections": [_section(one, asked) for one in found.sections],
+        "sections": linked_sections(found, Period(asked.since, asked.until)),
+        "may_write": WRITES in actor.grants,
         "period": Period(asked.since, asked.until),
         "usual": [(words, urlencode(_days(one))) for words, one in usual(today)],
         "query": urlencode(_days(Period(asked.since, asked.until))),
@@ -59,25 +61,28 @@ def _days(period: Period) -> dict[str, str]:
     return {"since": period.since.isoformat(), "until": period.until.isoformat()}
 
 
-def _section(one: Section, asked: Asked) -> dict[str, Any]:
-    """A section whose figures are links."""
-    return {
-        "title": one.title,
-        "paragraphs": [_linked(paragraph, asked) for paragraph in one.paragraphs],
-        "head": one.table[0] if one.table else (),
-        "rows": one.table[1:],
-    }
+def linked_sections(found: Brief, period: Period) -> list[dict[str, Any]]:
+    """The sections of a brief, each figure with the address of its list in the period."""
+    return [
+        {
+            "title": one.title,
+            "paragraphs": [_linked(paragraph, period) for paragraph in one.paragraphs],
+            "head": one.table[0] if one.table else (),
+            "rows": one.table[1:],
+        }
+        for one in found.sections
+    ]
 
 
-def _linked(paragraph: Paragraph, asked: Asked) -> list[tuple[str, str]]:
+def _linked(paragraph: Paragraph, period: Period) -> list[tuple[str, str]]:
     """The pieces of a paragraph, each with the address of its list where it is a figure."""
     return [
-        (piece.text, _list_of(piece, asked)) if isinstance(piece, Said) else (piece, "")
+        (piece.text, _list_of(piece, period)) if isinstance(piece, Said) else (piece, "")
         for piece in paragraph.pieces
     ]
 
 
-def _list_of(said: Said, asked: Asked) -> str:
+def _list_of(said: Said, period: Period) -> str:
     name = BY_CODE[said.code].top if said.is_indicator else said.code
-    query = {**_days(Period(asked.since, asked.until)), **dict(said.narrowed)}
+    query = {**_days(period), **dict(said.narrowed)}
     return f"{reverse('indicator_list', args=[name])}?{urlencode(query)}"

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Answer, Matter
+from lianxin.directory.queries.offices import body_of
 from lianxin.dispatch.lifecycle import Standing
 from lianxin.dispatch.models import Undertaking
 from lianxin.dispatch.queries import parts_of
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import refuse
-from lianxin.papers.queries.bodies import body_of
 from lianxin.papers.rules import Kind, sends
 from lianxin.reply.models import CallBack, Result
 from lianxin.supervise.models import Instruction, Notice, Urge

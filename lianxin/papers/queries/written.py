@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from lianxin.casefile.models import Matter
+from lianxin.directory.queries.offices import body_of
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.paper.docx import form_docx, letter_docx
 from lianxin.kernel.paper.shapes import Form, Letter
 from lianxin.papers.queries import forms, letters
-from lianxin.papers.queries.bodies import body_of
 from lianxin.papers.queries.facts import Facts
 from lianxin.papers.queries.offered import Offered
 from lianxin.papers.rules import Kind

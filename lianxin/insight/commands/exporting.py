@@ -1,4 +1,4 @@
-"""Commands of insight: taking the ledger out as a file 导出台账 leaves an entry of who took how much of what."""
+"""Taking the ledger out as a file 导出台账 leaves an entry of who took how much of what."""
 
 from __future__ import annotations
 

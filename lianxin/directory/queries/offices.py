@@ -8,10 +8,15 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import refuse
 
 
+def office_of(actor: Actor) -> Unit | None:
+    """The office whose papers an actor writes; none in a district without an office."""
+    offices = Unit.objects.filter(kind=UnitKind.OFFICE, is_active=True).order_by("code")
+    return offices.filter(pk=actor.unit_id).first() or offices.first()
+
+
 def body_of(actor: Actor) -> Unit:
     """The body whose papers these are. Refuses: a district without an office."""
-    offices = Unit.objects.filter(kind=UnitKind.OFFICE, is_active=True).order_by("code")
-    found = offices.filter(pk=actor.unit_id).first() or offices.first()
+    found = office_of(actor)
     if found is None:
         raise refuse(
             "no_office",

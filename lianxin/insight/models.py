@@ -1,0 +1,91 @@
+"""Rows of insight: a brief that is edited and issued 简报稿, and how many a body issued in a year."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from lianxin.directory.models import Unit
+from lianxin.insight.rules.brief_parts import BriefKind
+from lianxin.kernel.ids import new_id
+from lianxin.kernel.models import Chained
+from lianxin.people.models import Officer
+
+
+class Edition(Chained):
+    """One brief of a period as people edit and issue it 简报稿; what was issued is not changed any more.
+
+    `written` is what the data wrote, with the list behind each figure; `text` what people made of it, and stays the
+    only text that is issued. `digest` is the SHA-256 of the title and text that were issued.
+    """
+
+    ledger_subject: ClassVar[str] = "edition"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField("编号", max_length=20, unique=True)
+    kind = models.CharField("种类", max_length=10, choices=BriefKind.choices())
+    title = models.CharField("标题", max_length=100)
+    since = models.DateField("起")
+    until = models.DateField("止")
+    as_of = models.DateTimeField("数据截至")
+    written = models.JSONField("数据原稿")
+    text = models.TextField("正文")
+    body = models.ForeignKey(Unit, models.PROTECT, verbose_name="印发单位")
+    started_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="起草人")
+    started_at = models.DateTimeField("起草时间")
+    edited_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True, verbose_name="修改人")
+    edited_at = models.DateTimeField("修改时间", null=True)
+    year = models.PositiveSmallIntegerField("年度", null=True)
+    n = models.PositiveIntegerField("期数", null=True)
+    issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True, verbose_name="签发人")
+    issued_at = models.DateTimeField("签发时间", null=True)
+    digest = models.CharField("摘要值", max_length=64, blank=True)
+    dropped_at = models.DateTimeField("作废时间", null=True)
+
+    class Meta:
+        verbose_name = "简报稿"
+        constraints = [
+            models.UniqueConstraint(fields=["body", "kind", "year", "n"], name="edition_issued_once"),
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="edition_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issued_at__isnull=True, n__isnull=True, year__isnull=True)
+                | models.Q(
+                    issued_at__isnull=False, n__isnull=False, year__isnull=False, dropped_at__isnull=True
+                ),
+                name="edition_issued_with_number",
+            ),
+        ]
+        indexes = [models.Index(fields=["-started_at", "id"], name="edition_newest")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be edited 草稿."""
+        return self.issued_at is None and self.dropped_at is None
+
+    @property
+    def issue(self) -> str:
+        """2026年第3期, once issued."""
+        return f"{self.year}年第{self.n}期" if self.n else ""
+
+
+class EditionCount(models.Model):
+    """How many briefs of a kind a body issued in a year 简报期数: locked by whoever issues one, so that none is skipped."""
+
+    id = models.BigAutoField(primary_key=True)
+    body = models.ForeignKey(Unit, models.PROTECT, verbose_name="印发单位")
+    kind = models.CharField("种类", max_length=10, choices=BriefKind.choices())
+    year = models.PositiveSmallIntegerField("年度")
+    n = models.PositiveIntegerField("已签发")
+
+    class Meta:
+        verbose_name = "简报期数"
+        constraints = [models.UniqueConstraint(fields=["body", "kind", "year"], name="edition_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.n}"
