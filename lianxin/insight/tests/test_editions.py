@@ -125,8 +125,8 @@ def test_each_refusal(world: World) -> None:
     row, today = started(world), world.now.date()
     assert refused(lambda: started(world, until=date(2026, 1, 1))) == ["dates_wrong"]
     assert refused(lambda: started(world, since=date(2024, 1, 1))) == ["too_long"]
-    ahead = {"since": today + timedelta(days=1), "until": today + timedelta(days=9)}
-    assert refused(lambda: started(world, **ahead)) == ["not_begun"]
+    ahead = today + timedelta(days=1)
+    assert refused(lambda: start_brief(by=world.act("li"), since=ahead, until=ahead)) == ["not_begun"]
     running = started(world, since=today, until=today + timedelta(days=5))
     assert refused(lambda: issue_brief(by=world.act("he"), edition=running)) == ["is_running"]
     assert refused(lambda: issue_brief(by=world.act("li"), edition=row)) == ["not_granted"]
