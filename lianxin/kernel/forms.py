@@ -29,6 +29,8 @@ from lianxin.kernel.refusal import Reason
 from lianxin.kernel.words import Labelled
 
 OPTIONS_MOST = 300
+# Lines shown of a text, and of one that may be as long as a paper.
+ROWS, ROWS_OF_A_PAPER, PAPER_FROM = 4, 24, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,8 @@ def _parted(text: str) -> list[str]:
 
 
 def _text(parameter: Parameter, options: dict[str, Any]) -> forms.Field:
-    widget = forms.Textarea(attrs={"rows": 4}) if parameter.ask.long else forms.TextInput()
+    rows = ROWS_OF_A_PAPER if parameter.ask.limit >= PAPER_FROM else ROWS
+    widget = forms.Textarea(attrs={"rows": rows}) if parameter.ask.long else forms.TextInput()
     return forms.CharField(max_length=parameter.ask.limit, widget=widget, empty_value="", **options)
 
 

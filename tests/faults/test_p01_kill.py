@@ -16,7 +16,7 @@ from tests.faults.system import folder, running
 from tests.proving import AT_RELEASE_SIZE, size, tell
 
 CLIENTS = 16
-COMMANDS, KILLS = size(suite=1_000, release=100_000), size(suite=6, release=100)
+COMMANDS, KILLS = size(suite=400, release=100_000), size(suite=3, release=100)
 
 
 @pytest.mark.proof

@@ -125,10 +125,9 @@ def _contacts() -> None:
 
 def _briefs() -> None:
     """The brief of October is issued, that of last week waits as a draft."""
-    office, clerk = _act("office", STORY_ENDS), _act("clerk1", STORY_ENDS)
-    month = start_brief(by=clerk, since=date(2026, 10, 1), until=date(2026, 10, 31))
-    issue_brief(by=office, edition=Edition.objects.get(pk=month.id))
-    start_brief(by=clerk, since=date(2026, 11, 9), until=date(2026, 11, 15))
+    month = start_brief(by=_act("clerk1", STORY_ENDS), since=date(2026, 10, 1), until=date(2026, 10, 31))
+    issue_brief(by=_act("office", STORY_ENDS), edition=Edition.objects.get(pk=month.id))
+    start_brief(by=_act("clerk1", STORY_ENDS), since=date(2026, 11, 9), until=date(2026, 11, 15))
 
 
 def leader_posts() -> dict[str, Post]:
