@@ -1,8 +1,8 @@
 """Walks a throw-away database through the versions 升级演练; its `main` prints one JSON line.
 
 Forward: the rows of a release, then every later migration one by one. Backward: each earlier state that the tables of
-that release went through, with rows in them, then to the release again, from the first states to today. Rows are compared by every column that both
-ends have, ordered by primary key.
+that release went through, with rows in them, then to the release again, and from the first states to today. Rows are
+compared by every column that both ends have, ordered by primary key.
 """
 
 from __future__ import annotations
