@@ -18,7 +18,7 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lists import Wanted
 from lianxin.collect.rules.ledger_columns import BY_CODE, COLUMNS, STANDARD
 from lianxin.config.cli_export import group
-from lianxin.insight import commands
+from lianxin.insight.commands import exporting
 from lianxin.insight.queries.case_ledger import VALUES, ledger_matters, ledger_rows, unnamed
 from lianxin.insight.rules.filling import filled, template_of
 from lianxin.kernel.ids import new_id
@@ -258,7 +258,7 @@ def test_nothing_and_too_much_are_refused(world: World, monkeypatch: pytest.Monk
     assert (empty.status_code, "没有符合条件的事项" in empty.content.decode()) == (422, True)
     county.register(world)
     county.register(world)
-    monkeypatch.setattr(commands, "ROWS_MOST", 1)
+    monkeypatch.setattr(exporting, "ROWS_MOST", 1)
     much = client.post(ADDRESS, {"key": str(new_id()), "filters": ""})
     assert (much.status_code, "一次最多导出1件" in much.content.decode()) == (422, True)
 
