@@ -1,10 +1,13 @@
-"""`lianxin reading`: measure the classifier 评估分类 and find recurring topics 发现共性问题 in files, without a database."""
+"""`lianxin reading`: measure the classifier 评估分类, find recurring topics 发现共性问题 in files; learn 学习 from matters."""
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +22,11 @@ FILE = click.Path(path_type=Path)
 
 
 @click.group(
-    name="reading", help="读文：评估自动分类、发现共性问题。只读文件，不需要数据库，不保存任何内容。"
+    name="reading",
+    help="读文：评估自动分类、发现共性问题（只读文件）；从核定事项学习、查看学习版本（用数据库）。",
 )
 def group() -> None:
-    """What reads files and writes nothing."""
+    """What reads files and writes nothing; and what learns from the matters of the database."""
 
 
 @group.command(name="evaluate", help="用一份已分类的 CSV（列 text,label）训练，在另一份上评估。")
@@ -61,6 +65,31 @@ def recurring(path: Path, least: int, most: int, as_json: bool) -> None:
         raise Problem(f"{path}：{error.zh}", f"{path}: {error.en}") from None
     told["seconds"] = round(time.perf_counter() - start, 1)
     show(told, as_json, partial(topic_lines, most=most))
+
+
+@group.command(name="learn", help="从核定事项训练一个学习版本并评估；是否启用由规则或人决定。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def learning(as_json: bool) -> None:
+    """Train a version now, as the nightly job does."""
+    with _database() as learned:
+        show(learned.train(), as_json, learned.version_lines)
+
+
+@group.command(name="models", help="列出学习版本及其评估指标。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def models(as_json: bool) -> None:
+    """The versions with their figures, the newest first."""
+    with _database() as learned:
+        show(learned.listed(), as_json, learned.all_lines)
+
+
+@contextmanager
+def _database() -> Iterator[Any]:
+    """What needs the database; models can be imported only after Django is set up."""
+    prepare = import_module("lianxin.config.prepare")
+    prepare.set_up_django()
+    with prepare.database_up(), prepare.outages_in_words():
+        yield import_module("lianxin.config.cli_learning")
 
 
 def rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

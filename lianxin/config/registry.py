@@ -33,6 +33,7 @@ from lianxin.people import commands as people
 from lianxin.people import queries as posts
 from lianxin.policy import commands as policy
 from lianxin.policy import queries as programmes
+from lianxin.reading import commands as reading
 from lianxin.reply import commands as reply
 from lianxin.supervise import commands as supervise
 from lianxin.visit import commands as visit
@@ -52,6 +53,7 @@ COMMAND_MODULES = (
     calendars,
     limits,
     handing_over,
+    reading,
     visit,
     collect,
     onsite,
@@ -116,6 +118,9 @@ OTHER_GRANTS: Mapping[str, str] = {
     "insight.edit_brief": "insight.write_brief",
     "insight.drop_brief": "insight.write_brief",
     "insight.issue_brief": "insight.issue_brief",
+    "reading.activate": "reading.manage",
+    "reading.roll_back": "reading.manage",
+    "reading.set_learning": "reading.manage",
     "papers.take_number": "papers.number",
     "casefile.hand_over_post": "people.posts",
     "casefile.draft_calendar": "calendar.draft",

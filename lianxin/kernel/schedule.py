@@ -50,6 +50,7 @@ SCHEDULE: Sequence[Job] = (
     Job("kernel.seal", "留痕检查点", "Checkpoints", "*/10 * * * *", MINUTE * 10),
     Job("casefile.sweep_files", "清理无主文件", "Stray files", "41 * * * *", HOUR),
     Job("kernel.tidy", "清理见证记录", "Old deliveries to witnesses", "23 2 * * *", DAY),
+    Job("reading.learn", "学习核定事项", "Learning from settled matters", "47 2 * * *", DAY),
     Job("config.retention", "到期删除", "Retention", "17 3 * * *", DAY),
 )
 BY_TASK = {one.task: one for one in SCHEDULE}

@@ -112,6 +112,12 @@ def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
     return response
 
 
+def checked_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
+    """The form again with what was typed, when somebody asked what is thought of it before running the command."""
+    form = form_for(step.command, actor, initial=step.initial)
+    return _shown(request, step, form, key=_kept_key(request))
+
+
 def _sent(request: HttpRequest, step: Step) -> QueryDict:
     """What was typed; a chosen file stands for what would have been pasted."""
     file = next(iter(uploaded(request)), None) if step.upload else None

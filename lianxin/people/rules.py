@@ -113,6 +113,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("insight.export", "导出台账", "Export the ledger", {L: C, D: A, K: A, S: A, H: U, T: U}),
     ("insight.write_brief", "起草简报", "Write briefs", OFFICE),
     ("insight.issue_brief", "签发简报", "Issue briefs", {D: A}),
+    ("reading.see", "查看建议评估", "See how suggestions do", {D: A, K: A, AUDIT: A}),
+    ("reading.manage", "管理学习版本", "Manage learned versions", {D: A}),
     ("papers.number", "取发文字号", "Number papers", OFFICE),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
     ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),

@@ -39,6 +39,7 @@ PAGES_WITHOUT = {
     "mark_seen": "what was seen stays seen",
     "notices_seen": "what was seen stays seen",
     "verify": "reads the ledger and writes nothing",
+    "suggest_new": "reads words that are being written and keeps nothing",
 }
 # Functions of pages that make an act without a form, and so with a key of its own.
 ACTS_OF_THEIR_OWN = {
@@ -56,7 +57,7 @@ COMMANDS_WITHOUT = {
     "assets": "writes files that are made from the source",
     "intake": "reads a document and prints it",
     "due": "calculates a date",
-    "reading": "reads files and prints",
+    "reading": "reads files and prints; training twice makes two versions, of which none takes over twice",
     "brief": "reads",
     "papers": "reads",
     "ledger": "reads and notes that somebody took it out; taken twice is noted twice",

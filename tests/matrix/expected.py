@@ -79,6 +79,8 @@ PAGES: tuple[Row, ...] = (
     Row("ledgers/batches/<str:number>/undo/", "GET POST", OFFICE, "batch", ASKED),
     Row("indicators/<str:name>/", "GET", "L D K S H T A", also={"name": "collected"}),
     Row("jobs/", "GET", "D A Y X"),
+    Row("learning/", "GET", "D K A"),
+    Row("learning/do/<str:name>/", "GET POST", "D", heard=ASKED, also={"name": "reading.set_learning"}),
     Row("jobs/keeping/", "GET", "D A Y X"),
     Row("jobs/keeping/<str:rule>/", "GET POST", "D X", heard=ASKED, also={"rule": "casefile.raiser"}),
     # --- notices
@@ -136,6 +138,7 @@ PAGES: tuple[Row, ...] = (
     # --- matters
     Row("matters/", "GET", SEES),
     Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
+    Row("matters/new/suggest/", "POST", REGISTERS),
     Row("matters/<str:number>/", "GET", SEES, "matter"),
     Row("matters/<str:number>/why/<str:which>/", "GET", SEES, "matter", also={"which": "backstop"}),
     Row(
@@ -467,6 +470,9 @@ COMMANDS: tuple[Do, ...] = (
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
     Do("policy.publish", OFFICE),
     Do("policy.withdraw", OFFICE),
+    Do("reading.activate", "D"),
+    Do("reading.roll_back", "D"),
+    Do("reading.set_learning", "D"),
     Do("reply.approve", "D", "matter"),
     Do("reply.call_back", "B R:area", "matter"),
     Do("reply.close", "D", "matter"),

@@ -21,6 +21,7 @@ from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import Reason, reasons_if, refuse, refuse_if, unless
+from lianxin.reading.commands.advice import keep_category
 
 
 @command("collect.register", "登记事项", "Register a matter")
@@ -97,6 +98,7 @@ def accept(
         urgent = TimeClass.URGENT if urgency is Urgency.CRITICAL else None
         one.time_class = time_class or urgent or TimeClass(category.time_class)
         bring_backstop_forward(one)
+        keep_category(one, category, by=by, step="collect.accept")
         taken.data |= {"category": category.code, "urgency": urgency, "time_class": one.time_class}
     return taken.done()
 

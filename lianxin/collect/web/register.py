@@ -11,8 +11,9 @@ from lianxin.collect.queries import MAY_REGISTER, receipts
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import SIGNED_IN, page
+from lianxin.kernel.panels import shown
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.kernel.steps import Step, checked_page, prefilled, step_page, verb
 
 NAMES = ("title", "text", "kind", "source", "area", "party", "place", "category")
 
@@ -21,15 +22,23 @@ NAMES = ("title", "text", "kind", "source", "area", "party", "place", "category"
 def matter_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """登记事项."""
     command = COMMANDS["collect.register"]
+    is_check = request.method == "POST" and "check" in request.POST
+    given = {name: request.GET.get(name, "")[:200] for name in NAMES if name in request.GET}
     step = Step(
         command,
         {},
         reverse("matters"),
         verb(command),
-        initial={name: request.GET.get(name, "")[:200] for name in NAMES if name in request.GET},
+        initial=prefilled(command, request.POST) if is_check else given,
         after=lambda done: reverse("receipt", args=[done.number]),
         about="collect/_about_register.html",
+        context={
+            "panels": shown("matter_new", actor, request.POST) if is_check else (),
+            "is_checkable": True,
+        },
     )
+    if is_check:
+        return checked_page(request, actor, step)
     return step_page(request, actor, step)
 
 

@@ -36,6 +36,7 @@ from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.limits import end_of_day
 from lianxin.kernel.refusal import Reason, unless
 from lianxin.people.queries import post_on_duty
+from lianxin.reading.commands.advice import keep_lead
 
 
 @command("dispatch.ask_return", "申请退回", "Ask for a return")
@@ -116,6 +117,7 @@ def _after_return(
 ) -> Done | None:
     """Give the part to another unit, or leave it out; without a unit that answers, the matter goes back to dispatch."""
     if reassign_to is not None:
+        keep_lead(matter, reassign_to, by=by, step="dispatch.grant_return", advised=[ended.unit])
         _reassign(by, matter, ended, reassign_to)
         return None
     left = running_parts(matter)

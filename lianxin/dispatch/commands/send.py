@@ -18,6 +18,7 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.limits import Limit, LimitUnit
 from lianxin.kernel.refusal import Reason, reasons_if
+from lianxin.reading.commands.advice import keep_lead
 
 LIMIT_MOST = 60
 
@@ -49,6 +50,7 @@ def send(
     units = [(lead.id, Part.LEAD, requirement)] + [(one.id, Part.SUPPORT, requirement) for one in support]
     with taking("dispatch.send", matter, by=by, text=requirement, wrong=wrong) as taken:
         taken.data |= {"lead": lead.name, "support": [one.name for one in support]}
+        keep_lead(taken.matter, lead, by=by, step="dispatch.send")
         _send(taken, units, limit_days)
     return taken.done()
 

@@ -42,6 +42,14 @@ class Classifier:
         return self.calibration.probabilities(np.concatenate(scores or [np.zeros((0, len(self.labels)))]))
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A trained model 训练结果, with what it would have said of each of its rows if it knew neither it nor its near-duplicates."""
+
+    model: Classifier
+    left_out: Floats
+
+
 def train(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     """Learn from texts with their labels 训练; of more than 8,000 rows the evenly spaced ones are used.
 
@@ -49,18 +57,43 @@ def train(texts: Sequence[str], labels: Sequence[str]) -> Classifier:
     """
     chosen = np.linspace(0, len(texts) - 1, min(len(texts), ROWS_MOST)).astype(np.int64)
     texts, labels = [texts[place] for place in chosen], [labels[place] for place in chosen]
-    names = tuple(sorted(set(labels)))
-    _demand(len(texts), names)
-    truth = np.searchsorted(np.array(names), np.array(labels))
+    _demand(len(texts), labels)
     space = space_of(texts, least=2 if len(texts) >= 50 else 1)
     matrix = space.matrix(texts)
     alike = likeness(matrix)
-    together = groups(alike)
+    return _solved(labels, space, matrix, alike, groups(alike)).model
+
+
+def fit(texts: Sequence[str], labels: Sequence[str], *, least: int) -> Fitted:
+    """Learn from texts of which nothing rare may stay behind 训练: only grams of at least so many unlike texts are known.
+
+    Near-duplicates count as one text: what somebody sends ten times is as rare as what he sends once.
+
+    Raises `Unreadable` when there are too few rows or only one label.
+    """
+    _demand(len(texts), labels)
+    # Of all grams, also those of a single text: of few texts that share little, what they share would be all there is.
+    together = groups(likeness(space_of(texts, least=1).matrix(texts)))
+    space = space_of(texts, least=least, together=together)
+    if not len(space.keys):
+        raise Unreadable(
+            f"不同的事项太少：没有字词在 {least} 件互不雷同的事项中出现",
+            f"Too few unlike texts: nothing stands in {least} of them.",
+        )
+    matrix = space.matrix(texts)
+    return _solved(labels, space, matrix, likeness(matrix), together)
+
+
+def _solved(labels: Sequence[str], space: Space, matrix: Any, alike: Floats, together: Whole) -> Fitted:
+    names = tuple(sorted(set(labels)))
+    truth = np.searchsorted(np.array(names), np.array(labels))
     wanted = (2 * np.eye(len(names), dtype=np.float32) - 1)[truth]
     inverse = _inverse(alike)
     solved = inverse @ wanted
-    calibration = calibration_of(_left_out(inverse, solved, wanted, together), truth)
-    return Classifier(names, space, np.asarray(matrix.T @ solved, np.float32), calibration)
+    scores = _left_out(inverse, solved, wanted, together)
+    calibration = calibration_of(scores, truth)
+    model = Classifier(names, space, np.asarray(matrix.T @ solved, np.float32), calibration)
+    return Fitted(model, calibration.probabilities(scores))
 
 
 def _demand(rows: int, labels: Sequence[str]) -> None:
@@ -69,7 +102,7 @@ def _demand(rows: int, labels: Sequence[str]) -> None:
             f"训练数据只有 {rows} 行，至少需要 {ROWS_LEAST} 行",
             f"There are {rows} rows to learn from; at least {ROWS_LEAST} are needed.",
         )
-    if len(labels) < 2:
+    if len(set(labels)) < 2:
         raise Unreadable(
             f"训练数据只有一个类别“{labels[0]}”，至少需要两个",
             f"There is only one label, “{labels[0]}”; at least two are needed.",

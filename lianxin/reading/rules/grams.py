@@ -24,7 +24,7 @@ OPENING: Final = 22
 LENGTH_MOST: Final = 4000
 # What each kind has of the likeness of two texts: runs of one to four characters, words, pairs of words, the opening.
 SHARES: Final = np.array([0.5, 1.0, 1.0, 0.5, 1.0, 1.0]) / 5
-_WORDS, _OPENING = 4, 5
+_PAIRS, _WORDS, _OPENING = 1, 4, 5
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _SALTS: Final = np.array([0x632BE59BD9B4E019 * (kind + 1) % 2**64 for kind in range(len(SHARES))], np.uint64)
 
@@ -93,4 +93,12 @@ def _spans(letters: Keys, sizes: Whole) -> Keys:
     for step in range(int(sizes.max(initial=0))):
         longer = np.nonzero(sizes > step)[0]
         keys[longer] = keys[longer] * _BASE + letters[starts[longer] + step]
+    return keys
+
+
+def keys_of(found: Sequence[str], *, words: bool) -> Keys:
+    """The key that each word, or each pair of characters, has when it stands in a text."""
+    letters = np.frombuffer("".join(found).encode("utf-32-le"), np.uint32).astype(np.uint64) + np.uint64(1)
+    sizes = np.array([len(one) for one in found], np.int64)
+    keys: Keys = _spans(letters, sizes) ^ _SALTS[_WORDS if words else _PAIRS]
     return keys

@@ -57,14 +57,15 @@ def _tally(owners: Whole, places: Whole, shape: tuple[int, int]) -> Any:
     return sparse.coo_matrix((np.ones(len(places), np.float32), (owners, places)), shape=shape).tocsr()
 
 
-def space_of(texts: Sequence[str], *, least: int = 2) -> Space:
-    """The grams that occur in at least so many of the texts."""
+def space_of(texts: Sequence[str], *, least: int = 2, together: Whole | None = None) -> Space:
+    """The grams that occur in at least so many of the texts; with `together`, in so many groups of texts instead."""
     counted = Counted(texts)
     keys, first, places = np.unique(counted.keys, return_index=True, return_inverse=True)
-    tally = _tally(counted.owners, places, (len(texts), len(keys)))
-    times = np.bincount(tally.indices, minlength=len(keys))
+    owners = counted.owners if together is None else together[counted.owners]
+    count = len(texts) if together is None else int(together.max(initial=-1)) + 1
+    times = np.bincount(_tally(owners, places, (count, len(keys))).indices, minlength=len(keys))
     kept = times >= least
-    weights = (np.log((1 + len(texts)) / (1 + times[kept])) + 1).astype(np.float32)
+    weights = (np.log((1 + count) / (1 + times[kept])) + 1).astype(np.float32)
     return Space(keys[kept], weights, counted.kinds[first[kept]])
 
 
