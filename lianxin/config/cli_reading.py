@@ -14,11 +14,13 @@ from typing import Any
 import click
 
 from lianxin.config.console import Problem, both, plain
+from lianxin.reading.rules.answers import Checked, check
 from lianxin.reading.rules.heat import COLUMNS, LEAST, topics
 from lianxin.reading.rules.measures import evaluate
-from lianxin.reading.rules.rows import BYTES_MOST, Unreadable, rows_of
+from lianxin.reading.rules.rows import BYTES_MOST, Unreadable, decoded, rows_of
 
 FILE = click.Path(path_type=Path)
+TEXT_MOST = 1024 * 1024
 
 
 @click.group(
@@ -65,6 +67,51 @@ def recurring(path: Path, least: int, most: int, as_json: bool) -> None:
         raise Problem(f"{path}：{error.zh}", f"{path}: {error.en}") from None
     told["seconds"] = round(time.perf_counter() - start, 1)
     show(told, as_json, partial(topic_lines, most=most))
+
+
+@group.command(
+    name="check-answer", help="核对一份答复：诉求是否逐项答到，是否写明谁办、办什么、何时办，有无空话。"
+)
+@click.option("--question", type=FILE, required=True, metavar="FILE", help="诉求文字（UTF-8 或 GB18030）。")
+@click.option("--answer", type=FILE, required=True, metavar="FILE", help="答复文字。")
+@click.option("--class", "result_class", type=click.Choice(["A", "B", "C", "D"]), help="结果类别，如已知。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def checking(question: Path, answer: Path, result_class: str | None, as_json: bool) -> None:
+    """Hints on an answer to a question, each with the words it rests on; it blocks nothing."""
+    found = check(words(question), words(answer), result_class=result_class or "")
+    show(checked_json(found), as_json, checked_lines)
+
+
+def words(path: Path) -> str:
+    """The text of a file; what is wrong with it is said with its name."""
+    try:
+        if path.stat().st_size > TEXT_MOST:
+            raise Problem(f"{path} 超过 {TEXT_MOST:,} 字节", f"{path} is larger than {TEXT_MOST:,} bytes.")
+        return decoded(path.read_bytes())
+    except OSError:
+        raise Problem(f"无法读取文件 {path}", f"The file {path} cannot be read.") from None
+    except Unreadable as error:
+        raise Problem(f"{path}：{error.zh}", f"{path}: {error.en}") from None
+
+
+def checked_json(found: Checked) -> dict[str, Any]:
+    """What was found in an answer as plain data."""
+    return {
+        "hints": [
+            {"code": one.code, "zh": one.zh, "en": one.en, "words": list(one.words)} for one in found.hints
+        ],
+        "points": [{"text": text, "spoken_of": round(share, 2)} for text, share in found.points],
+        "score": round(found.score, 3),
+    }
+
+
+def checked_lines(told: dict[str, Any]) -> list[str]:
+    """The hints as a person reads them."""
+    lines = [
+        f"{both(one['zh'], one['en'])}{'：' if one['words'] else ''}{'、'.join(one['words'])}"
+        for one in told["hints"]
+    ]
+    return lines or [both("没有发现需要提示的地方", "Nothing to look at again.")]
 
 
 @group.command(name="learn", help="从核定事项训练一个学习版本并评估；是否启用由规则或人决定。")

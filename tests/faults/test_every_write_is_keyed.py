@@ -39,6 +39,7 @@ PAGES_WITHOUT = {
     "mark_seen": "what was seen stays seen",
     "notices_seen": "what was seen stays seen",
     "verify": "reads the ledger and writes nothing",
+    "check_answer": "reads words that are being written and keeps nothing",
     "suggest_new": "reads words that are being written and keeps nothing",
 }
 # Functions of pages that make an act without a form, and so with a key of its own.

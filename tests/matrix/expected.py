@@ -139,6 +139,7 @@ PAGES: tuple[Row, ...] = (
     Row("matters/", "GET", SEES),
     Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
     Row("matters/new/suggest/", "POST", REGISTERS),
+    Row("matters/<str:number>/check-answer/", "POST", SEES, "matter"),
     Row("matters/<str:number>/", "GET", SEES, "matter"),
     Row("matters/<str:number>/why/<str:which>/", "GET", SEES, "matter", also={"which": "backstop"}),
     Row(

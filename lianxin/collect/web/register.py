@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
 from lianxin.collect.queries import MAY_REGISTER, receipts
@@ -34,7 +35,7 @@ def matter_new(request: HttpRequest, actor: Actor) -> HttpResponse:
         about="collect/_about_register.html",
         context={
             "panels": shown("matter_new", actor, request.POST) if is_check else (),
-            "is_checkable": True,
+            "checkable": _("查看建议"),
         },
     )
     if is_check:

@@ -37,11 +37,21 @@ from lianxin.kernel.forms import key_of
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import page
-from lianxin.kernel.panels import panel
+from lianxin.kernel.panels import panel, shown
 from lianxin.kernel.refusal import Reason, refuse
-from lianxin.kernel.steps import Step, Suggestion, step_page, suggested, suggests, verb
+from lianxin.kernel.steps import (
+    Step,
+    Suggestion,
+    checked_page,
+    prefilled,
+    step_page,
+    suggested,
+    suggests,
+    verb,
+)
 from lianxin.onsite.models import Decision, DecisionKind
 from lianxin.people.queries import Person
+from lianxin.reading.queries.answers import Drafted
 
 STEP_WORDS.update({row.step: (row.zh, row.en) for row in UNDERTAKING.rows})
 STEP_WORDS["dispatch.hand_over_unit"] = ("移交职责", "Handed over to another unit")
@@ -59,6 +69,8 @@ TONES = {
     Standing.DONE: "done",
 }
 QUEUE_MOST = 50
+# Whose words can be looked at before they are sent.
+CHECKED = frozenset({"reply.report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +153,35 @@ def do(request: HttpRequest, actor: Person, key: UUID, name: str) -> HttpRespons
         back=reverse("matter", args=[matter.number]),
         heading=f"{verb(command)} · {one.unit.short_name} · {matter.number}",
         seen=matter.ledger_n,
-        initial=hint.initial,
+        initial=prefilled(command, request.POST) if _is_check(request) else hint.initial,
         hints=hint.hints,
         blocked=_blocked(actor, one, name, moment) if first else (),
         after=lambda done: _where_next(actor, done),
         changes=lambda seen: _changes(matter, seen),
         about="dispatch/_about.html",
         context={
+            "checked": _checked(request, actor, one, name),
+            "checkable": _("核对答复") if name in CHECKED else "",
             "matter": matter,
             "line": line(matter, moment, get_language() or ""),
             "one": one,
             "part": Part(one.part),
         },
     )
-    return step_page(request, actor, step)
+    return checked_page(request, actor, step) if _is_check(request) else step_page(request, actor, step)
+
+
+def _is_check(request: HttpRequest) -> bool:
+    """Whether somebody only asks what is thought of what he wrote."""
+    return request.method == "POST" and "check" in request.POST
+
+
+def _checked(request: HttpRequest, actor: Person, one: Undertaking, name: str) -> list[tuple[str, Any]]:
+    if name not in CHECKED or not _is_check(request):
+        return []
+    given = request.POST
+    draft = Drafted(one.matter, given.get("public_answer", ""), given.get("result_class", ""))
+    return shown(f"check {name}", actor, draft)
 
 
 def _blocked(actor: Person, one: Undertaking, name: str, moment: datetime) -> list[Reason]:

@@ -29,7 +29,7 @@ def rows_of(content: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
 
     Raises `Unreadable` when it is no text, empty, or lacks a column.
     """
-    table = _table(_decoded(content))
+    table = _table(decoded(content))
     lines = _lines(table)
     heads = [head.strip().strip("\ufeff") for head in next(lines, [])]
     missing = [column for column in columns if column not in heads]
@@ -66,7 +66,8 @@ def _table(text: str) -> Any:
     return csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or GB18030; raises `Unreadable` when it is none, or empty."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for codec in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:

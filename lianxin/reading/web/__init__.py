@@ -1,5 +1,5 @@
-"""Pages of reading: `accepting` and `registering` show what is suggested, `learning` how suggestions do and what was learned."""
+"""Pages of reading: `accepting` and `registering` show suggestions, `learning` how they do, `answering` checks answers."""
 
-from lianxin.reading.web import accepting, learning, registering
+from lianxin.reading.web import accepting, answering, learning, registering
 
-__all__ = ["accepting", "learning", "registering"]
+__all__ = ["accepting", "answering", "learning", "registering"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import Kind, Urgency
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
+from lianxin.kernel.words import Labelled
 from lianxin.people.queries import Person
-from lianxin.reading.queries import READ_MOST, suggestions
+from lianxin.reading.queries import READ_MOST, Candidate, Suggestions, suggestions
+from lianxin.reading.web.fetching import fetched
 
 TITLE_MOST = 60
 LEAST = 4
@@ -45,10 +48,37 @@ def suggested(actor: Actor, given: Any) -> dict[str, Any] | None:
 
 @page("matters/new/suggest/", name="suggest_new", grant="collect.register", methods=("POST",))
 def suggest_new(request: HttpRequest, actor: Person) -> HttpResponse:
-    """The same as a part of the page, fetched while typing; the words come in the body, so that no log keeps them."""
+    """The same as data, fetched while typing; the words come in the body, so that no log keeps them."""
     context = shown(actor, typed(request.POST))
     if context is None:
-        return HttpResponse(b"")
-    response = render(request, "reading/_suggestions.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+        return fetched([])
+    found: Suggestions = context["suggestions"]
+    note = _("点“采用”只是填入表单，提交前都可改。")
+    return fetched([*map(_category, found.candidates), *_signs(found)], _("受理建议"), note)
+
+
+def _category(one: Candidate) -> dict[str, object]:
+    words = "".join(f"“{word}”" for word in one.words) or _("个别字词相近")
+    lead = one.category.lead.name if one.category.lead else one.category.lead_words
+    text = f"{one.category.code} {one.category.head}·{one.category.name}（{one.percent}%）：{words}"
+    text += _("；牵头：%(lead)s") % {"lead": lead} if lead else ""
+    take = {} if one.category.is_transfer else {"field": "category", "value": one.category.code}
+    return {"text": text, "take": take}
+
+
+def _signs(found: Suggestions) -> list[dict[str, object]]:
+    """What single words say, and whom and which places the text names."""
+    told = [_("类别：不确定")] if found.unsure else []
+    if found.urgency is not None:
+        told.append(f"{_('紧急程度')}：{_said(found.urgency, found.urgency_words)}")
+    if found.kind is not None:
+        told.append(f"{_('性质')}：{_said(found.kind, found.kind_words)}")
+    if found.party is not None:
+        told.append(f"{_('服务对象')}：{found.party.name}")
+    if found.places:
+        told.append(f"{_('地点')}：{'、'.join(found.places)}")
+    return [{"text": one, "take": {}} for one in told]
+
+
+def _said(value: Labelled, words: tuple[str, ...]) -> str:
+    return f"{value.words(get_language() or '')} {''.join(f'“{word}”' for word in words)}"

@@ -1,4 +1,4 @@
-// Suggestions while somebody writes: fetched when the typing rests; “take” fills a field that can still be changed.
+// Suggestions and hints while somebody writes: fetched when the typing rests; “take” fills a field that can still be changed.
 "use strict";
 (() => {
   const place = document.querySelector("[data-suggest]");
@@ -7,7 +7,7 @@
   const check = form.querySelector("button[name=check]");
   if (check) check.hidden = true;
   place.setAttribute("aria-live", "polite");
-  const names = ["title", "text", "place", "kind", "urgency"];
+  const names = place.dataset.names.split(" ");
   let waits = 0;
   let last = "";
   const words = () => {
@@ -15,7 +15,30 @@
     names.forEach((name) => body.set(name, form.elements[name] ? form.elements[name].value : ""));
     return body;
   };
-  const open = () => place.querySelectorAll("[data-take]").forEach((one) => (one.hidden = false));
+  const made = (tag, text, name) => {
+    const one = document.createElement(tag);
+    if (text) one.textContent = text;
+    if (name) one.className = name;
+    return one;
+  };
+  const line = (item, take) => {
+    const one = made("li", item.text);
+    if (!item.take.field) return one;
+    const button = made("button", take, "button small");
+    button.type = "button";
+    button.dataset.take = item.take.field;
+    button.dataset.value = item.take.value;
+    one.append(" ", button);
+    return one;
+  };
+  const show = (told) => {
+    if (!told.items.length) return place.replaceChildren();
+    const section = made("section", "", "panel");
+    const list = made("ul");
+    list.append(...told.items.map((item) => line(item, told.take)));
+    section.append(made("h2", told.heading), made("p", told.note, "quiet"), list);
+    place.replaceChildren(section);
+  };
   const ask = async () => {
     const body = words();
     if (body.toString() === last) return;
@@ -25,8 +48,7 @@
       const answer = await fetch(place.dataset.suggest, { method: "POST", body, headers: { "X-CSRFToken": token } });
       // Somebody has gone on typing, or has been signed out: what came is not for what stands there.
       if (!answer.ok || answer.redirected || last !== body.toString()) return;
-      place.innerHTML = await answer.text();
-      open();
+      show(await answer.json());
     } catch {
       last = "";
     }
@@ -46,6 +68,5 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
     field.focus();
   });
-  open();
-  if (form.elements.text && form.elements.text.value) ask();
+  if (names.some((name) => form.elements[name] && form.elements[name].tagName === "TEXTAREA" && form.elements[name].value)) ask();
 })();
