@@ -134,8 +134,8 @@ def points_of(asked: str) -> list[str]:
     if len(starts) >= 2:
         ends = [*starts[1:], len(asked)]
         items = [asked[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-        return [one for one in items if len(terms(one)) >= 2][:POINTS_MOST]
-    asking = [one for one in re.split("[。！!；;\n]", asked) if _ASKS.search(one) and len(terms(one)) >= 2]
+        return [one for one in items if terms(one)][:POINTS_MOST]
+    asking = [one for one in re.split("[。！!；;\n]", asked) if _ASKS.search(one) and terms(one)]
     return asking[:POINTS_MOST]
 
 
