@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -12,6 +13,7 @@ from lianxin.casefile.lifecycle import ENDS
 from lianxin.casefile.models import IS_OPEN, Link, Matter
 from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.casefile.queries.scope import visible_to
+from lianxin.casefile.queries.trays import tray
 from lianxin.dispatch.lifecycle import Standing
 from lianxin.dispatch.models import (
     RUNS,
@@ -22,7 +24,7 @@ from lianxin.dispatch.models import (
     Word,
 )
 from lianxin.dispatch.rules import Part, Ruling
-from lianxin.kernel.grants import Actor
+from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.refusal import refuse
 
 
@@ -141,3 +143,26 @@ def in_hand(actor: Actor) -> QuerySet[Undertaking]:
 def _of_unit(actor: Actor) -> QuerySet[Undertaking]:
     rows = Undertaking.objects.filter(RUNS, unit_id=actor.unit_id)
     return rows.select_related("unit", *(f"matter__{one}" for one in COLUMNS))
+
+
+# --- what waits on the worklist
+
+
+def _with_parts(actor: Actor, *, mine: bool, state: Standing) -> Q:
+    rows = Undertaking.objects.filter(RUNS, state=state)
+    return Q(pk__in=(rows.filter(unit_id=actor.unit_id) if mine else rows).values("matter"))
+
+
+@tray("returned", "退回待定", "Returned, to be ruled", order=35, grants=("dispatch.rule", "collect.accept"))
+def _returned(actor: Actor, _now: datetime) -> Q:
+    return _with_parts(actor, mine=False, state=Standing.RETURN_ASKED)
+
+
+@tray("to_sign", "待签收", "To be signed for", order=30, grants=("dispatch.accept",), reach=Reach.UNIT)
+def _to_sign(actor: Actor, _now: datetime) -> Q:
+    return _with_parts(actor, mine=True, state=Standing.SENT)
+
+
+@tray("in_hand", "本单位办理中", "In hand here", order=31, grants=("dispatch.accept",), reach=Reach.UNIT)
+def _in_hand(actor: Actor, _now: datetime) -> Q:
+    return _with_parts(actor, mine=True, state=Standing.ACCEPTED)

@@ -1,11 +1,9 @@
 """Rows of supervise: urge 催办, notice 督办单, instruction 批示, escalation 提级, listing 挂账, reminders already given.
 
-Beside them the ladder's rules as data, what is urged in bulk, and the views that a supervisor keeps.
+Beside them the ladder's rules as data, and what is urged in bulk.
 """
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -342,22 +340,3 @@ class LadderRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.valid_from}"
-
-
-class SavedView(models.Model):
-    """Filters of the supervisor's board kept under a name 常用视图; its address can be passed on."""
-
-    MOST: ClassVar[int] = 20
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="干部", related_name="saved_views")
-    name = models.CharField("名称", max_length=20)
-    query = models.CharField("条件", max_length=400)
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = "常用视图"
-        constraints = [models.UniqueConstraint(fields=["officer", "name"], name="saved_view_once")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -42,6 +42,7 @@ from lianxin.people.models import (
     ParkedForm,
     Passkey,
     Proposal,
+    SavedView,
     Session,
     SignInTry,
     Token,
@@ -51,7 +52,6 @@ from lianxin.people.web.sessions import SessionStore, kept
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.supervise import commands as supervising
-from lianxin.supervise.models import SavedView
 from lianxin.visit import commands as visiting
 from tests import world as county
 from tests.hostile import a_jpeg
@@ -320,7 +320,9 @@ def _kept_of(world: World, planted: Planted, officer: Officer, seed: int) -> Non
     Passkey(officer=officer, name=planted.text(), **key).save(force_insert=True)
     OldPassword(officer=officer, password="pbkdf2_sha256$1$a$b", at=world.now).save(force_insert=True)
     query = f"words={planted.text()}"
-    SavedView(officer=officer, name="重点", query=query, at=world.now).save(force_insert=True)
+    SavedView(officer=officer, page="supervise", name="重点", query=query, at=world.now).save(
+        force_insert=True
+    )
 
 
 # --- searching

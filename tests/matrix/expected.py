@@ -137,6 +137,8 @@ PAGES: tuple[Row, ...] = (
     Row("track/file/", "POST", ANYBODY, heard=(404,)),
     # --- matters
     Row("matters/", "GET", SEES),
+    Row("matters/<str:number>/brief/", "GET", SEES, "matter"),
+    Row("palette/", "GET", EVERYBODY),
     Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
     Row("matters/new/suggest/", "POST", REGISTERS),
     Row("matters/<str:number>/check-answer/", "POST", SEES, "matter"),
@@ -224,7 +226,7 @@ PAGES: tuple[Row, ...] = (
     Row("topics/", "GET", SEES),
     Row("topics/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("supervise/", "GET", "L D K S"),
-    Row("supervise/views/", "POST", "L D K S", heard=ASKED),
+    Row("views/", "POST", EVERYBODY, heard=(302, 404, 422)),
     Row("supervise/urge/", "POST", "L D K S", heard=(422,)),
     Row("supervise/urge/<uuid:key>/", "GET POST", "L:own D:own K:own S:own", "urging", ASKED),
     Row(

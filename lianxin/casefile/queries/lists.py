@@ -17,6 +17,7 @@ from lianxin.casefile.models import COLLECTED, IS_OPEN, UNDONE, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.queries.standing import standing
 from lianxin.casefile.queries.time import thresholds
+from lianxin.casefile.queries.trays import TRAYS
 from lianxin.directory.queries import within_code
 from lianxin.directory.queries.calendars import units_by_calendar
 from lianxin.kernel.calendar import WorkCalendar
@@ -53,6 +54,7 @@ class Wanted:
     leader: str = ""
     party: str = ""
     topic: str = ""
+    tray: str = ""
     disposal: str = ""
     outcome: str = ""
     since: str = ""
@@ -85,6 +87,9 @@ class Wanted:
 def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
     """The matters that an actor may see and wants, not yet ordered or cut."""
     rows = visible_to(actor).filter(_plain(wanted), _by_light(wanted.light, now))
+    if wanted.tray:
+        tray = TRAYS.get(wanted.tray)
+        rows = rows.filter(tray.where(actor, now)) if tray else rows.none()
     if wanted.mine:
         rows = rows.filter(owner_post_id=actor.post_id)
     if wanted.words:
@@ -245,17 +250,21 @@ def page_of(
     after: str = "",
     size: int = PAGE_SIZE,
     columns: tuple[str, ...] = COLUMNS,
+    known: int | None = None,
 ) -> Listed:
     """A page of the wanted matters after a mark; newest first, or least time left first.
 
     Args:
         columns: what is shown of other tables; each costs the database time to plan, however few the rows.
+        known: how many there are, where that has been counted already: then it is told however many they are.
     """
     rows = matters(actor, wanted, now)
-    total = rows.order_by()[: COUNT_MOST + 1].count()
+    total = rows.order_by()[: COUNT_MOST + 1].count() if known is None else known
     ordered = _after(rows, wanted.order, after)
     found = list(ordered.select_related(*columns)[: size + 1])
     mark = _mark(found[size - 1], wanted.order) if len(found) > size else ""
+    if known is not None:
+        return Listed(found[:size], mark, known, False)
     return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
 
 
@@ -263,23 +272,32 @@ def _after(rows: QuerySet[Matter], order: str, after: str) -> QuerySet[Matter]:
     moment, pk = _read_mark(after)
     if order == "due":
         rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
-        return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=pk)) if pk else rows
+        return rows.filter(_later(moment, pk)) if pk else rows
     rows = rows.order_by("-registered_at", "id")
-    return rows.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, id__gt=pk)) if pk else rows
+    if pk is None or moment is None:
+        return rows
+    return rows.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, id__gt=pk))
+
+
+def _later(due: datetime | None, pk: UUID) -> Q:
+    """What comes after a matter, the least time left first; what has no limit any more comes last of all."""
+    if due is None:
+        return Q(due_at__isnull=True, id__gt=pk)
+    return Q(due_at__gt=due) | Q(due_at=due, id__gt=pk) | Q(due_at__isnull=True)
 
 
 def _read_mark(after: str) -> tuple[datetime | None, UUID | None]:
     """The moment and identifier of a mark; nothing when it is none, which is the first page."""
     moment, _, pk = after.partition("_")
     try:
-        return datetime.fromisoformat(moment), UUID(pk)
+        return (datetime.fromisoformat(moment) if moment else None), UUID(pk)
     except ValueError:
         return None, None
 
 
 def _mark(matter: Matter, order: str) -> str:
     moment = matter.due_at if order == "due" else matter.registered_at
-    return f"{moment.isoformat()}_{matter.id}" if moment else ""
+    return f"{moment.isoformat() if moment else ''}_{matter.id}"
 
 
 def as_json(matter: Matter) -> dict[str, Any]:

@@ -1,5 +1,27 @@
-"""Pages of the casefile: `lists`, `detail` of a matter, `doing` a step, `checking`, `files`, `posts`, `calendars`, `limits`."""
+"""Pages of the casefile: `lists`, with `brief` beside; `detail` of a matter, `doing` a step, `palette`, and the rest by name."""
 
-from lianxin.casefile.web import calendars, checking, detail, doing, files, limits, lists, posts
+from lianxin.casefile.web import (
+    brief,
+    calendars,
+    checking,
+    detail,
+    doing,
+    files,
+    limits,
+    lists,
+    palette,
+    posts,
+)
 
-__all__ = ["calendars", "checking", "detail", "doing", "files", "limits", "lists", "posts"]
+__all__ = [
+    "brief",
+    "calendars",
+    "checking",
+    "detail",
+    "doing",
+    "files",
+    "limits",
+    "lists",
+    "palette",
+    "posts",
+]

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from lianxin.casefile.lifecycle import AWAITED, MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import require, visible_to
+from lianxin.casefile.queries.trays import shelf
 from lianxin.casefile.rules import tracking_code
 from lianxin.collect.models import Draft, DraftState, Intake
 from lianxin.collect.rules import Leaf, default_taxonomy
@@ -121,3 +122,9 @@ def district_taxonomy() -> list[Leaf] | None:
         for row in rows
     ]
     return leaves or None
+
+
+@shelf("我的草拟", "My drafts", order=80, page="intakes", grants=("collect.intake",))
+def _own_drafts(actor: Actor) -> QuerySet[Draft]:
+    """What was read out of this officer's documents and waits to be confirmed."""
+    return Draft.objects.filter(state=DraftState.OPEN, intake__read_by=actor.officer_id)

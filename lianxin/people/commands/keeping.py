@@ -16,6 +16,7 @@ from lianxin.people.models import (
     ParkedForm,
     Passkey,
     Proposal,
+    SavedView,
     Session,
     SignInTry,
     Token,
@@ -153,5 +154,18 @@ add(
         ("留痕（何时、何岗位、何动作）", "the ledger: when, by which post, what"),
         lambda before: Proposal.objects.filter(at__lt=before),
         removing(Proposal),
+    )
+)
+add(
+    Rule(
+        "people.views",
+        ("停用人员的常用视图（含查询词）", "Saved views of officers who left, with what they searched for"),
+        ("账号停用后", "after the account was put out of use"),
+        LEFT_FOR,
+        ("不再使用", "nobody uses them"),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        lambda before: SavedView.objects.filter(officer__is_active=False, officer__left_at__lt=before),
+        removing(SavedView),
     )
 )

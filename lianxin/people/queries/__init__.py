@@ -18,7 +18,7 @@ from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
-from lianxin.people.models import Officer, Post, Proposal
+from lianxin.people.models import Officer, Post, Proposal, SavedView
 from lianxin.people.rules import ADMINISTRATORS, SENSITIVE, Role, grants_of
 
 SYSTEM_LOGIN = "system"
@@ -269,3 +269,8 @@ refer(
     Officer,
     Reference(officers, "login", ("name",), label=lambda one: f"{one.name}（{one.login}）", few=False),
 )
+
+
+def views_of(actor: Actor, page: str) -> QuerySet[SavedView]:
+    """常用视图 of a page: the actor's own, by name."""
+    return SavedView.objects.filter(officer_id=actor.officer_id, page=page).order_by("name")

@@ -1,7 +1,7 @@
-"""Pages of people: `acting` (who acts), `door` (signing in), `security`, `passkeys` (my own), `looks`, `watch`, `posts`."""
+"""Pages of people: `acting`, `door` (signing in), `security`, `passkeys` (my own), `looks`, `watch`, `posts`, `views`."""
 
 from lianxin.people import commands
-from lianxin.people.web import door, looks, passkeys, posts, security, watch
+from lianxin.people.web import door, looks, passkeys, posts, security, views, watch
 from lianxin.people.web.acting import ActingPost
 
-__all__ = ["ActingPost", "commands", "door", "looks", "passkeys", "posts", "security", "watch"]
+__all__ = ["ActingPost", "commands", "door", "looks", "passkeys", "posts", "security", "views", "watch"]

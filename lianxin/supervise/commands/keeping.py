@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lianxin.casefile.commands.keeping import words
-from lianxin.kernel.retention import YEAR, Rule, add, removing
+from lianxin.kernel.retention import YEAR, Rule, add
 from lianxin.supervise.models import (
     Escalation,
     Instruction,
@@ -15,7 +15,6 @@ from lianxin.supervise.models import (
     Listing,
     MonthlyWord,
     Notice,
-    SavedView,
     Urge,
     UrgeBatch,
     UrgeItem,
@@ -46,18 +45,5 @@ add(
         ("何人何时催办了哪些事项及结果", "who urged which matters when, with the result of each"),
         lambda before: UrgeBatch.objects.filter(at__lt=before).exclude(text=""),
         _forget,
-    )
-)
-add(
-    Rule(
-        "supervise.views",
-        ("停用人员的常用视图（含查询词）", "Saved views of officers who left, with what they searched for"),
-        ("账号停用后", "after the account was put out of use"),
-        30,
-        ("不再使用", "nobody uses them"),
-        ("整条删除", "the rows"),
-        ("无", "nothing"),
-        lambda before: SavedView.objects.filter(officer__is_active=False, officer__left_at__lt=before),
-        removing(SavedView),
     )
 )

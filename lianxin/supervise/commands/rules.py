@@ -1,4 +1,4 @@
-"""催办督办规则: when the clock reminds, and the levels of the ladder, each in force from a day on; and a supervisor's views.
+"""催办督办规则: when the clock reminds, and the levels of the ladder, each in force from a day on.
 
 A rule is never changed, a later one takes its place; a clock keeps the rule under which it began.
 """
@@ -8,18 +8,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated
 
-from django.db import transaction
-
 from lianxin.casefile.queries.scope import require
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Ask, Done, command
-from lianxin.kernel.grants import Actor
-from lianxin.kernel.ids import new_id
-from lianxin.kernel.refusal import Reason, reasons_if, refuse, refuse_if
-from lianxin.kernel.walls import widened
-from lianxin.supervise.models import LadderRule, ReminderRule, SavedView
+from lianxin.kernel.refusal import Reason, refuse_if
+from lianxin.supervise.models import LadderRule, ReminderRule
 from lianxin.supervise.queries import ladder
 from lianxin.supervise.rules import MOST_DAYS, LadderStep, Receiver, numbers_in
 
@@ -177,40 +172,3 @@ def _level_wrong(level: LadderStep, late: int, urges: int, reply: int) -> list[t
             Reason("no_reply_time", "请填写回复期限", "Say how long a reply may take.", "reply_workdays"),
         ),
     ]
-
-
-# --- views: nobody's business but the officer's own, so that no ledger is kept of them
-
-
-def keep_view(actor: Actor, name: str, query: str, act: Act) -> SavedView:
-    """Keep filters of the board under a name 常用视图; the same name again takes the new filters.
-
-    Refuses: no name, more than twenty.
-    """
-    title = name.strip()[:20]
-    with transaction.atomic(), widened():
-        own = SavedView.objects.filter(officer_id=actor.officer_id)
-        full = own.exclude(name=title).count() >= SavedView.MOST
-        if reasons := reasons_if(
-            (not title, Reason("name_missing", "请填写视图名称", "Give the view a name.", "name")),
-            (
-                full,
-                Reason(
-                    "too_many", f"最多保存{SavedView.MOST}个视图", f"At most {SavedView.MOST} views.", "name"
-                ),
-            ),
-        ):
-            raise refuse(reasons[0].code, reasons[0].zh, reasons[0].en, field="name")
-        row, _ = SavedView.objects.update_or_create(
-            officer_id=actor.officer_id,
-            name=title,
-            defaults={"query": query[:400], "at": act.at},
-            create_defaults={"id": new_id(), "query": query[:400], "at": act.at},
-        )
-    return row
-
-
-def drop_view(actor: Actor, name: str) -> None:
-    """Drop one of the actor's views 删除视图; one that is gone stays gone."""
-    with transaction.atomic(), widened():
-        SavedView.objects.filter(officer_id=actor.officer_id, name=name.strip()[:20]).delete()

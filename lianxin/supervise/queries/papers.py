@@ -14,7 +14,7 @@ from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
-from lianxin.supervise.models import Instruction, Notice, Reminder, SavedView, Urge, UrgeBatch
+from lianxin.supervise.models import Instruction, Notice, Reminder, Urge, UrgeBatch
 
 OF_MATTER = tuple(f"matter__{one}" for one in COLUMNS)
 
@@ -64,11 +64,6 @@ def notices_to(actor: Actor) -> QuerySet[Notice]:
     rows = Notice.objects.filter(mine, replied_at__isnull=True, matter__in=visible_to(actor))
     rows = rows.exclude(matter__state__in=sorted(ENDS))
     return rows.select_related("matter").order_by("reply_due")
-
-
-def views_of(actor: Actor) -> QuerySet[SavedView]:
-    """常用视图: the actor's own, by name."""
-    return SavedView.objects.filter(officer_id=actor.officer_id).order_by("name")
 
 
 def batches_of(actor: Actor) -> QuerySet[UrgeBatch]:

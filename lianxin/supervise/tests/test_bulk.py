@@ -15,11 +15,11 @@ from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Entry, Outbox
 from lianxin.kernel.refusal import Refused
-from lianxin.people.models import Officer
+from lianxin.people.models import Officer, SavedView
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.commands import urging
 from lianxin.supervise.commands.clock import sweep
-from lianxin.supervise.models import Notice, SavedView, Urge, UrgeBatch, UrgeItem
+from lianxin.supervise.models import Notice, Urge, UrgeBatch, UrgeItem
 from tests import world as county
 from tests.pages import client_of, hidden, text_of
 from tests.world import World
@@ -189,8 +189,13 @@ def test_a_view_is_kept_under_a_name_and_its_address_can_be_passed_on(world: Wor
     county.send(world, county.accept(world, county.register(world)), "housing", ())
     world.wait(days=30)
     client = client_of(world, "zhou")
-    sent = {"name": "商务委逾期", "list": "overdue", "unit": "commerce", "key": str(new_id())}
-    address = client.post("/supervise/views/", sent)["Location"]
+    sent = {
+        "page": "supervise",
+        "name": "商务委逾期",
+        "query": "list=overdue&unit=commerce",
+        "key": str(new_id()),
+    }
+    address = client.post("/views/", sent)["Location"]
     assert address == "/supervise/?list=overdue&unit=commerce"
     assert "商务委逾期" in text_of(client, "/supervise/")
     for who in ("zhou", "he"):
@@ -198,7 +203,7 @@ def test_a_view_is_kept_under_a_name_and_its_address_can_be_passed_on(world: Wor
         assert page.count('name="one"') == 1
     assert "商务委逾期" not in text_of(client_of(world, "he"), "/supervise/")
     client_of(world, "zhou").post(
-        "/supervise/views/", {"name": "商务委逾期", "drop": "1", "key": str(new_id())}
+        "/views/", {"page": "supervise", "name": "商务委逾期", "drop": "1", "key": str(new_id())}
     )
     assert not SavedView.objects.exists()
 

@@ -1,4 +1,4 @@
-"""The supervisor's board 督办台: one list at a time with true counts of all, narrowed and grouped; views kept under a name."""
+"""The supervisor's board 督办台: one list at a time with true counts of all, narrowed and grouped."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import Line, line
@@ -24,13 +21,12 @@ from lianxin.directory.rules import UnitKind
 from lianxin.kernel.clock import now
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.navigation import navigate
-from lianxin.kernel.pages import act_of, page
-from lianxin.people.queries import Person, leader_posts
-from lianxin.supervise.commands.rules import drop_view, keep_view
+from lianxin.kernel.pages import page
+from lianxin.people.queries import Person, leader_posts, views_of
 from lianxin.supervise.models import Notice, Urge
 from lianxin.supervise.queries.board import BY, Block, Narrowed, blocks, counts, groups, page_of
 from lianxin.supervise.queries.ladder import colour_for
-from lianxin.supervise.queries.papers import batches_of, views_of
+from lianxin.supervise.queries.papers import batches_of
 from lianxin.supervise.rules import NoticeLevel
 
 navigate("supervise", "督办", "Supervision", order=60)
@@ -108,7 +104,7 @@ def board(request: HttpRequest, actor: Person) -> HttpResponse:
         "query": seen.as_query(list=here.name),
         "groups": _groups(actor, here, seen, moment),
         "group_words": GROUP_WORDS,
-        "views": views_of(actor),
+        "views": views_of(actor, "supervise"),
         "bulks": batches_of(actor)[:3],
         "key": new_id(),
         "now": moment,
@@ -169,16 +165,3 @@ def _choices(actor: Person) -> dict[str, Any]:
         "areas": areas(actor).only("code", "name"),
         "leaders": [post for post in leader_posts(actor) if post.holder],
     }
-
-
-@page("supervise/views/", name="supervise_view", grant="supervise.see", methods=("POST",))
-def view(request: HttpRequest, actor: Person) -> HttpResponse:
-    """常用视图: keep the filters under a name, or drop one; its address can be given to a colleague."""
-    name = request.POST.get("name", "")
-    if request.POST.get("drop"):
-        drop_view(actor, name)
-        return redirect("supervise")
-    query = Seen.of(request.POST).as_query()
-    kept = keep_view(actor, name, query, act_of(request, actor))
-    messages.success(request, _("已保存视图“%(name)s”，复制地址栏可分享给同事") % {"name": kept.name})
-    return redirect(f"{reverse('supervise')}?{query}")
