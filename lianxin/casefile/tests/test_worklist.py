@@ -93,7 +93,7 @@ def test_a_view_shows_the_least_time_left_first(world: World) -> None:
         county.register(world, title=f"事项{n}")
         world.wait(hours=3)
     client = client_of(world, "li")
-    due = dict(Matter.objects.values_list("number", "due_at"))
+    due = {one.number: str(one.due_at) for one in Matter.objects.all()}
     order = walked(client, "tray=open")
     assert len(order) == 30
     assert all(due[one] <= due[two] for one, two in pairwise(order))

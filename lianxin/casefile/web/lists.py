@@ -62,7 +62,7 @@ class Here:
 
 def wanted_of(given: QueryDict) -> Wanted:
     """What is asked for: nothing at all is what is still open; a view shows the least time left first."""
-    wanted = Wanted.of({name: given[name] for name in given})
+    wanted = Wanted.of({name: str(given.get(name, "")) for name in given})
     if not set(wanted.as_query()) - {"order"}:
         wanted = replace(wanted, tray=FIRST)
     return replace(wanted, order="due") if wanted.tray and "order" not in given else wanted

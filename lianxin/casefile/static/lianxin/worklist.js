@@ -16,16 +16,26 @@
   const at = () => rows.findIndex((row) => row.hasAttribute("aria-current"));
 
   // --- the matter beside the list
-  const texts = new Map();
+  const read = (url) => new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", url);
+    request.responseType = "document";
+    request.onload = () => done(request);
+    request.onerror = () => done(null);
+    request.send();
+  });
+  const parts = new Map();
   const brief = async (row) => {
     const url = row.dataset.brief;
-    if (!texts.has(url)) {
-      const answer = await fetch(url).catch(() => null);
-      if (answer && answer.redirected) { location.reload(); return null; }
-      if (!answer || !answer.ok) return null;
-      texts.set(url, await answer.text());
+    if (!parts.has(url)) {
+      const answer = await read(url);
+      // Signed out meanwhile: the page itself leads to the door and back.
+      if (answer && !answer.responseURL.endsWith(url)) { location.reload(); return null; }
+      const part = answer && answer.status === 200 && answer.response && answer.response.querySelector("article");
+      if (!part) return null;
+      parts.set(url, part);
     }
-    return document.createRange().createContextualFragment(texts.get(url));
+    return document.importNode(parts.get(url), true);
   };
   let turn = 0;
   const show = async (row) => {
