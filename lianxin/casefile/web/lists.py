@@ -20,7 +20,7 @@ from lianxin.casefile.queries.lists import matters as rows_of
 from lianxin.casefile.queries.trays import Tray, counted, shelves_for, trays_for
 from lianxin.casefile.queries.waiting import FIRST
 from lianxin.casefile.rules import Disposal, Outcome
-from lianxin.casefile.web.looks import OFFERED, Look
+from lianxin.casefile.web.layout import OFFERED, Layout
 from lianxin.directory.models import Category, Unit
 from lianxin.directory.queries import areas
 from lianxin.directory.rules import UnitKind
@@ -78,19 +78,19 @@ def _asked(wanted: Wanted) -> list[tuple[str, str]]:
 def matters(request: HttpRequest, actor: Person) -> HttpResponse:
     """事项工作台: what I may see, by views with true counts; the matter that is looked at stands beside the list."""
     moment = now()
-    wanted, look = wanted_of(request.GET), Look.of(request.GET)
+    wanted, layout = wanted_of(request.GET), Layout.of(request.GET)
     views = list(views_of(actor, "matters"))
     counts = _counts(actor, views, moment)
-    listed = _listed(actor, wanted, look, moment, counts, request.GET.get("after", ""))
-    query = urlencode([*_asked(wanted), *look.as_query()])
+    listed = _listed(actor, wanted, layout, moment, counts, request.GET.get("after", ""))
+    query = urlencode([*_asked(wanted), *layout.as_query()])
     context = {
         "wanted": wanted,
-        "look": look,
+        "layout": layout,
         "offered": OFFERED,
         "listed": listed,
         "rows": lines(listed.rows, moment, get_language() or ""),
         "now": moment,
-        "trays": _trays(actor, counts, wanted, look),
+        "trays": _trays(actor, counts, wanted, layout),
         "kept": _kept(views, counts, query),
         "views": views,
         "key": new_id(),
@@ -117,16 +117,16 @@ def _counts(actor: Person, views: list[SavedView], moment: datetime) -> dict[str
 
 
 def _listed(
-    actor: Person, wanted: Wanted, look: Look, moment: datetime, counts: Mapping[str, int], after: str
+    actor: Person, wanted: Wanted, layout: Layout, moment: datetime, counts: Mapping[str, int], after: str
 ) -> Listed:
     alone = wanted.as_query().keys() <= {"tray", "order"}
     known = counts.get(wanted.tray) if alone else None
-    return page_of(actor, wanted, moment, after=after, columns=look.reads, known=known)
+    return page_of(actor, wanted, moment, after=after, columns=layout.reads, known=known)
 
 
-def _trays(actor: Person, counts: Mapping[str, int], wanted: Wanted, look: Look) -> list[Here]:
+def _trays(actor: Person, counts: Mapping[str, int], wanted: Wanted, layout: Layout) -> list[Here]:
     """The default views and the shelves, in one order."""
-    found = [(one.order, _tray(one, counts, wanted, look)) for one in trays_for(actor)]
+    found = [(one.order, _tray(one, counts, wanted, layout)) for one in trays_for(actor)]
     found += [
         (one.order, Here(one.words, counts[f"shelf {n}"], reverse(one.page)))
         for n, one in enumerate(shelves_for(actor))
@@ -134,8 +134,8 @@ def _trays(actor: Person, counts: Mapping[str, int], wanted: Wanted, look: Look)
     return [here for _, here in sorted(found, key=lambda one: one[0])]
 
 
-def _tray(one: Tray, counts: Mapping[str, int], wanted: Wanted, look: Look) -> Here:
-    query = urlencode([("tray", one.name), *look.as_query()])
+def _tray(one: Tray, counts: Mapping[str, int], wanted: Wanted, layout: Layout) -> Here:
+    query = urlencode([("tray", one.name), *layout.as_query()])
     return Here(one.words, counts.get(one.name), f"?{query}", one.name == wanted.tray)
 
 

@@ -1,4 +1,4 @@
-"""How the worklist looks 列设置与密度: which columns, how dense. Kept in the address, so that a saved view keeps it too."""
+"""How the worklist is laid out 列设置与密度: which columns, how dense. Kept in the address, so that a saved view keeps it too."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ READ = {"leader": ("leader_post__holder",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Layout:
     """The columns in the order in which they are offered, and whether the rows are set tight."""
 
     cols: tuple[str, ...] = USUAL
     tight: bool = False
 
     @classmethod
-    def of(cls, given: QueryDict) -> Look:
+    def of(cls, given: QueryDict) -> Layout:
         """Read from an address; unknown columns are left out, none at all are the usual ones."""
         asked = set(given.getlist("cols"))
         cols = tuple(name for name in OFFERED if name in asked)
