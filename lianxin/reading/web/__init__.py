@@ -1,5 +1,5 @@
-"""Pages of reading: `accepting` and `registering` show suggestions, `learning` how they do, `answering` checks answers."""
+"""Pages of reading: `accepting`, `registering`, `likeness` suggest; `learning` shows how that does; `answering` checks answers."""
 
-from lianxin.reading.web import accepting, answering, learning, registering
+from lianxin.reading.web import accepting, answering, learning, likeness, registering
 
-__all__ = ["accepting", "answering", "learning", "registering"]
+__all__ = ["accepting", "answering", "learning", "likeness", "registering"]

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import Kind, Urgency
+from lianxin.kernel.clock import now
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
 from lianxin.kernel.words import Labelled
 from lianxin.people.queries import Person
 from lianxin.reading.queries import READ_MOST, Candidate, Suggestions, suggestions
+from lianxin.reading.queries.duplicates import duplicates
 from lianxin.reading.web.fetching import fetched
+from lianxin.reading.web.likeness import lines
 
 TITLE_MOST = 60
 LEAST = 4
@@ -46,6 +49,14 @@ def suggested(actor: Actor, given: Any) -> dict[str, Any] | None:
     return shown(actor, typed(given))
 
 
+@panel("matter_new", order=15, template="reading/_duplicates.html")
+def probable(actor: Actor, given: Any) -> dict[str, Any] | None:
+    """What was raised before and is probably the same, when somebody asks for it without scripts."""
+    matter = typed(given)
+    found = duplicates(actor, matter, now()) if len(matter.title) + len(matter.text) >= LEAST else []
+    return {"matter": matter, "duplicates": found} if found else None
+
+
 @page("matters/new/suggest/", name="suggest_new", grant="collect.register", methods=("POST",))
 def suggest_new(request: HttpRequest, actor: Person) -> HttpResponse:
     """The same as data, fetched while typing; the words come in the body, so that no log keeps them."""
@@ -54,7 +65,8 @@ def suggest_new(request: HttpRequest, actor: Person) -> HttpResponse:
         return fetched([])
     found: Suggestions = context["suggestions"]
     note = _("点“采用”只是填入表单，提交前都可改。")
-    return fetched([*map(_category, found.candidates), *_signs(found)], _("受理建议"), note)
+    items = [*map(_category, found.candidates), *_signs(found), *lines(actor, context["matter"])]
+    return fetched(items, _("受理建议"), note)
 
 
 def _category(one: Candidate) -> dict[str, object]:

@@ -22,7 +22,14 @@
     return one;
   };
   const line = (item, take) => {
-    const one = made("li", item.text);
+    const one = made("li", item.href ? "" : item.text);
+    if (item.href) {
+      const link = made("a", item.text);
+      link.href = item.href;
+      link.target = "_blank";
+      link.rel = "noopener";
+      one.append(link);
+    }
     if (!item.take.field) return one;
     const button = made("button", take, "button small");
     button.type = "button";
