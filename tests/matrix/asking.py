@@ -30,6 +30,7 @@ class Asker:
         self.handler = ClientHandler(enforce_csrf_checks=csrf)
         self.handler.load_middleware()
         self.sessions: dict[str, str] = {"": ""}
+        self.cookies: dict[str, str] = {}
 
     def __call__(
         self,
@@ -43,6 +44,7 @@ class Asker:
     ) -> HttpResponseBase:
         """The answer to one request; an empty log-in name is somebody who is not signed in."""
         factory = RequestFactory(headers=headers)
+        factory.cookies.load(self.cookies)
         if session := self._session(login):
             factory.cookies[settings.SESSION_COOKIE_NAME] = session
         if method == "POST" and not content_type:

@@ -61,6 +61,7 @@ PAGES: tuple[Row, ...] = (
     Row("seen/", "POST", EVERYBODY, heard=ASKED),
     Row("balance/", "GET", "L D K S H T A"),
     Row("cockpit/", "GET", "L D K S H T A"),
+    Row("design/", "GET", EVERYBODY),
     Row("briefs/", "GET", "L D K S H T A"),
     Row("briefs/docx/", "GET", "L D K S H T A"),
     Row("briefs/editions/", "GET", "L D K S H T A"),

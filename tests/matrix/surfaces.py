@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -54,7 +54,7 @@ def surfaces(stock: Stock, place: int = 0) -> Iterator[Surface]:
     """Every surface of the county."""
     ask = Asker()
     for where, answer in (
-        *_pages(ask, stock),
+        *pages(ask, stock),
         *_steps(ask, stock),
         *_papers(ask, stock),
         *_refused(ask, stock, place),
@@ -95,7 +95,8 @@ def _reader(stock: Stock, row: Row, relation: str) -> str | None:
     return None
 
 
-def _pages(ask: Asker, stock: Stock) -> Found:
+def pages(ask: Asker, stock: Stock, is_wanted: Callable[[str], bool] = bool) -> Found:
+    """Every page by its address, each as somebody who may open it."""
     for row in PAGES:
         if "GET" not in row.methods:
             continue
@@ -104,7 +105,8 @@ def _pages(ask: Asker, stock: Stock) -> Found:
             if login := _reader(stock, row, relation):
                 values = stock.things[row.on][relation] if row.on else {}
                 path = address(row, values)
-                yield f"{path} as {login}", ask(login, "GET", path)
+                if is_wanted(path):
+                    yield f"{path} as {login}", ask(login, "GET", path)
 
 
 def _steps(ask: Asker, stock: Stock) -> Found:

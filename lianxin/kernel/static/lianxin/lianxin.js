@@ -11,7 +11,7 @@
   document.addEventListener("click", (event) => {
     all(".me[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
   });
-  const faults = document.querySelector(".faults");
+  const faults = document.querySelector("body:not(.gallery) .faults");
   if (faults) faults.focus();
 
   // Long lists to choose from can be narrowed by a word or by pinyin initials.
