@@ -35,6 +35,7 @@ class Source(Labelled):
     GRID = "grid", "网格", "Grid"
     PETITION = "petition", "信访转", "Passed on by petition office"
     DEPUTY = "deputy", "代表建议", "Deputy's suggestion"
+    ONLINE = "online", "网上反映", "Reported online"
     DOCUMENT = "document", "材料", "Document"
     UPWARD = "upward", "向上争取", "Raised to the city"
     TOPIC = "topic", "共性梳理", "Sorted out of common problems"

@@ -151,6 +151,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "onsite.record": "visit.register",
     "onsite.note": "visit.register",
     "onsite.read_back": "visit.register",
+    "collect.report": "collect.register",
     "collect.intake": "collect.intake",
     "collect.stage_ledger": "collect.take_over",
     "collect.map_ledger": "collect.take_over",

@@ -1,5 +1,7 @@
-"""Pages of collect: `register` a matter without a visit, `intake` of documents, `review` of their drafts, `ledgers` taken over."""
+"""Pages of collect: `register` a matter without a visit, `intake` of documents, `review` of their drafts, `ledgers` taken over,
+`online` what people report themselves.
+"""
 
-from lianxin.collect.web import intake, ledgers, register, review
+from lianxin.collect.web import intake, ledgers, online, register, review
 
-__all__ = ["intake", "ledgers", "register", "review"]
+__all__ = ["intake", "ledgers", "online", "register", "review"]
