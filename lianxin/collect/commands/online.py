@@ -72,30 +72,7 @@ def report(
 
     Refuses: no name, a telephone that is none, no text, neither area nor visit. Records: the matter. Starts: acceptance.
     """
-    refuse_if(
-        (
-            not raiser_name.strip(),
-            Reason("nobody_named", "请填写姓名或单位名称", "Give your name.", "raiser_name"),
-        ),
-        (
-            PHONE.fullmatch(raiser_phone.strip()) is None,
-            Reason(
-                "phone_wrong",
-                "请填写手机号码或带区号的座机号码，以便答复您",
-                "Give a mobile number, or a landline with its area code, so that you can be answered.",
-                "raiser_phone",
-            ),
-        ),
-        (
-            area is None and not visit.strip(),
-            Reason(
-                "area_missing",
-                "请选择所在街道、社区；不清楚的选本区",
-                "Choose the street or community.",
-                "area",
-            ),
-        ),
-    )
+    _check(raiser_name, raiser_phone, in_area=area is not None or bool(visit.strip()))
     item = Item(
         title_of(text), text, place=place, area=area, raiser_name=raiser_name, raiser_phone=raiser_phone
     )
@@ -114,6 +91,33 @@ def report(
         place=place,
     )
     return open_matter("collect.register", raised, by=by).done()
+
+
+def _check(raiser_name: str, raiser_phone: str, *, in_area: bool) -> None:
+    refuse_if(
+        (
+            not raiser_name.strip(),
+            Reason("nobody_named", "请填写姓名或单位名称", "Give your name.", "raiser_name"),
+        ),
+        (
+            PHONE.fullmatch(raiser_phone.strip()) is None,
+            Reason(
+                "phone_wrong",
+                "请填写手机号码或带区号的座机号码，以便答复您",
+                "Give a mobile number, or a landline with its area code, so that you can be answered.",
+                "raiser_phone",
+            ),
+        ),
+        (
+            not in_area,
+            Reason(
+                "area_missing",
+                "请选择所在街道、社区；不清楚的选本区",
+                "Choose the street or community.",
+                "area",
+            ),
+        ),
+    )
 
 
 def title_of(text: str) -> str:
