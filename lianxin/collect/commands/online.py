@@ -76,21 +76,24 @@ def report(
     item = Item(
         title_of(text), text, place=place, area=area, raiser_name=raiser_name, raiser_phone=raiser_phone
     )
-    if visit.strip():
-        return _at(by, visit, item, raiser).done()
-    assert area is not None
+    return (_at(by, visit, item, raiser) if visit.strip() else _anywhere(by, item, raiser)).done()
+
+
+def _anywhere(by: Act, item: Item, raiser: PartyKind) -> Taken:
+    """A matter that came by no visit."""
+    assert item.area is not None
     raised = Raised(
         title=item.title,
-        text=text,
+        text=item.text,
         kind=Kind.PROBLEM,
         source=Source.ONLINE,
-        area=area,
+        area=item.area,
         party_kind=raiser,
-        raiser_name=raiser_name,
-        raiser_phone=raiser_phone,
-        place=place,
+        raiser_name=item.raiser_name,
+        raiser_phone=item.raiser_phone,
+        place=item.place,
     )
-    return open_matter("collect.register", raised, by=by).done()
+    return open_matter("collect.register", raised, by=by)
 
 
 def _check(raiser_name: str, raiser_phone: str, *, in_area: bool) -> None:
