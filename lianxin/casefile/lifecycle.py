@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from lianxin.casefile.rules import OBJECTION_DAYS
 from lianxin.kernel.lifecycle import Need, Row, Table
 
 
@@ -57,8 +58,15 @@ AWAITED = {
 }
 
 
-def awaited(state: State, *, is_called_back: bool = False, is_planned: bool = False) -> str:
-    """The step that is awaited in a state, empty at an end: after the call-back, closing, or listing what is planned."""
+def awaited(
+    state: State, *, is_called_back: bool = False, is_planned: bool = False, is_objected: bool = False
+) -> str:
+    """The step that is awaited in a state, empty at an end.
+
+    After the call-back that is closing, or listing what is planned; an objection is ruled on before either.
+    """
+    if is_objected and state in (State.TO_CALL_BACK, State.LISTED):
+        return "reply.rule_objection"
     if state is State.TO_CALL_BACK and is_called_back:
         return "supervise.list" if is_planned else "reply.close"
     return AWAITED.get(state, "")
@@ -105,6 +113,19 @@ NOT_HISTORY = Need(
     "据原台账转入时已办结（或导入已撤销），不能重启，请作为新事项登记",
     "It had ended when it was taken over, or its taking over was undone; register a new matter.",
 )
+OBJECTED = Need("objection_open", "没有待处理的异议", "No objection waits for a ruling.")
+SETTLED = Need("no_open_objection", "反映人的异议尚未处理", "The raiser's objection waits for a ruling.")
+NOT_OBJECTED = Need(
+    "not_objected",
+    "对本轮答复已提出过异议，可依法申请信访复查",
+    "An objection to this answer was raised before; a review under the petition rules is open.",
+)
+IN_TIME = Need(
+    "objection_in_time",
+    f"答复已超过{OBJECTION_DAYS}天，请作为新事项反映",
+    f"It was answered more than {OBJECTION_DAYS} days ago; raise it as a new matter.",
+)
+HAS_RAISER = Need("has_raiser", "没有反映人，或反映人已撤回", "Nobody raised it, or it was withdrawn.")
 ON_SITE = Need("was_not_dispatched", "已交办过，请退承办单位重办", "It was dispatched before.")
 
 
@@ -186,7 +207,7 @@ MATTER: Table[State] = Table(
         _row("supervise.hand_back_to_dispatch", "交回待交办", "Hand back for dispatch", {s.ESCALATED}, s.TO_DISPATCH,
              "supervise.coordinate", AHEAD, NO_UNITS, stops="coordinate", starts="dispatch"),
         _row("supervise.conclude", "提级办结", "Conclude", {s.ESCALATED}, s.CLOSED, "supervise.conclude", NAMED, NO_CHILD, stops="*"),
-        _row("supervise.list", "挂账", "List", {s.TO_CALL_BACK}, s.LISTED, "supervise.list", TOLD, LISTABLE,
+        _row("supervise.list", "挂账", "List", {s.TO_CALL_BACK}, s.LISTED, "supervise.list", TOLD, LISTABLE, SETTLED,
              stops="call_back", starts="list"),
         _row("supervise.list_as_officer", "提级挂账", "List after escalation", {s.ESCALATED}, s.LISTED, "supervise.list_as_officer",
              NAMED, LISTED_ONCE, stops="*", starts="list"),
@@ -210,7 +231,16 @@ MATTER: Table[State] = Table(
              stops="call_back", starts="redo"),
         _row("reply.redo_dispatch", "转交办重办", "Redo by dispatch", {s.TO_CALL_BACK}, s.TO_DISPATCH, "reply.redo", ON_SITE,
              stops="call_back", starts="dispatch"),
-        _row("reply.close", "销号", "Close", {s.TO_CALL_BACK}, s.CLOSED, "reply.close", TOLD, CALLED, NOT_PLANNED, NO_CHILD, stops="*"),
+        _row("reply.object", "提出异议", "Object", {s.TO_CALL_BACK, s.LISTED}, None, "reply.object",
+             TOLD, HAS_RAISER, NOT_OBJECTED, IN_TIME),
+        _row("reply.object_to_end", "办结后提出异议", "Object after the end", {s.CLOSED}, s.TO_CALL_BACK, "reply.object",
+             TOLD, HAS_RAISER, NOT_OBJECTED, IN_TIME, NOT_HISTORY, starts="call_back"),
+        _row("reply.object_to_declining", "对不予受理提出异议", "Object to the declining", {s.DECLINED}, s.REGISTERED, "reply.object",
+             TOLD, HAS_RAISER, NOT_OBJECTED, IN_TIME, NOT_HISTORY, starts="accept"),
+        _row("reply.rule_objection", "处理异议", "Rule on an objection", {s.TO_CALL_BACK, s.LISTED}, None, "reply.rule_objection",
+             OBJECTED, NOT_HANDLER),
+        _row("reply.close", "销号", "Close", {s.TO_CALL_BACK}, s.CLOSED, "reply.close", TOLD, CALLED, SETTLED, NOT_PLANNED, NO_CHILD,
+             stops="*"),
         # --- 事项本身
         _row("casefile.correct", "更正", "Correct", frozenset(State), None, "matter.correct"),
         _row("casefile.move_deadline", "日历调整期限", "Limit moved by the calendar", OPEN, None, "supervise.clock", by_system=True),
@@ -224,6 +254,8 @@ MATTER: Table[State] = Table(
 COMMAND_OF = {
     "reply.pass_review": "reply.review",
     "reply.send_back": "reply.review",
+    "reply.object_to_end": "reply.object",
+    "reply.object_to_declining": "reply.object",
     "supervise.hand_back_to_dispatch": "supervise.hand_back",
     "collect.take_over_ended": "collect.take_over",
     "collect.take_over_declined": "collect.take_over",

@@ -225,6 +225,8 @@ STANDSTILL_MOST_TIMES = 3
 CALL_BACK_TRIES = 3
 CALL_BACK_DAYS = 2
 REOPEN_DAYS = 30
+# 信访工作条例第三十五条: a review may be asked for within 30 days of the written answer.
+OBJECTION_DAYS = 30
 
 
 # A name that ends so is an organisation's; short ones must be longer than a person's name can be.

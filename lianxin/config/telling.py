@@ -34,7 +34,16 @@ MORE_FIELDS = (
     *("is_confidential", "superior", "is_child", "is_topic", "open_children"),
 )
 MORE_TIMES = (
-    *("backstop_at", "landed_at", "called_back_at", "last_word_at", "returns_on", "ended_at", "archived_at"),
+    *(
+        "backstop_at",
+        "landed_at",
+        "called_back_at",
+        "objected_at",
+        "last_word_at",
+        "returns_on",
+        "ended_at",
+        "archived_at",
+    ),
 )
 
 

@@ -95,6 +95,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reply.call_back", "回访", "Call back", {B: A, STREET: R}),
     ("reply.redo", "重办", "Redo", {D: A, B: A, STREET: R}),
     ("reply.rate", "评价", "Rate", {B: A, K: A}),
+    ("reply.object", "代为提出异议", "Object for the raiser", {B: A, **OFFICE}),
+    ("reply.rule_objection", "处理异议", "Rule on objections", {D: A}),
     ("reply.close", "销号", "Close", {D: A}),
     ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
     ("directory.stage", "上传名录", "Upload a table", {SYSADMIN: A, SECADMIN: A, D: A}),

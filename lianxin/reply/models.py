@@ -1,4 +1,4 @@
-"""Rows of reply: result 办理结果, review 审核, call-back 回访, rating 评价."""
+"""Rows of reply: result 办理结果, review 审核, call-back 回访, rating 评价, objection 异议."""
 
 from __future__ import annotations
 
@@ -112,3 +112,29 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.get_contentment_display()
+
+
+class Objection(models.Model):
+    """The raiser does not accept what he was told 异议; ruled on once, and the ruling is his to read."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="objections")
+    round = models.PositiveSmallIntegerField("轮次")
+    text = models.TextField("异议内容", max_length=1000)
+    by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="代为提出", related_name="objections_brought"
+    )
+    at = models.DateTimeField("提出时间")
+    upheld = models.BooleanField("异议成立", null=True)
+    ruling = models.TextField("处理意见", max_length=1000, blank=True)
+    ruled_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="处理人", related_name="objections_ruled"
+    )
+    ruled_at = models.DateTimeField("处理时间", null=True)
+
+    class Meta:
+        verbose_name = "异议"
+        constraints = [models.UniqueConstraint(fields=["matter", "round"], name="objection_once_a_round")]
+
+    def __str__(self) -> str:
+        return self.text[:20]

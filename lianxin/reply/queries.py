@@ -11,11 +11,13 @@ from django.db.models import Count, Q
 
 from lianxin.casefile.lifecycle import AWAITED, LABELS, State
 from lianxin.casefile.models import Answer, Attachment, Link, Matter
+from lianxin.casefile.queries.facts import OBJECTING_STEPS, refusals
 from lianxin.casefile.queries.files import files_told
 from lianxin.casefile.rules import tracking_digest
 from lianxin.kernel.models import Entry
 from lianxin.kernel.walls import View, seeing, turn_to
-from lianxin.reply.models import CallBack, Rating
+from lianxin.people.queries import system_actor
+from lianxin.reply.models import CallBack, Objection, Rating
 
 Pair = tuple[str, str]
 
@@ -54,6 +56,10 @@ TOLD: dict[str, Pair] = {
     "reply.deliver": ("答复已送达", "The answer was delivered"),
     "reply.call_back": ("已回访", "You were called back"),
     "reply.rate": ("您已评价", "You rated the answer"),
+    "reply.object": ("您对答复提出异议", "You objected to the answer"),
+    "reply.object_to_end": ("您对答复提出异议", "You objected to the answer"),
+    "reply.object_to_declining": ("您对不予受理提出异议", "You objected to the declining"),
+    "reply.rule_objection": ("异议已处理", "Your objection was ruled on"),
     "reply.redo": ("重新办理", "Handled once more"),
     "reply.redo_dispatch": ("重新办理", "Handled once more"),
     "reply.close": ("已办结", "Closed"),
@@ -95,11 +101,16 @@ class Followed:
     answers: list[Answer]
     events: list[tuple[Pair, datetime]]
     may_rate: bool
+    may_object: bool
+    objections: list[Objection]
     files: list[Attachment]
 
 
-def followed(code: str) -> Followed | None:
+def followed(code: str, at: datetime) -> Followed | None:
     """The matter of a tracking code 查询码; None for a wrong one.
+
+    Args:
+        at: the time of asking; whether an objection is still possible depends on it.
 
     The database shows the matter that has the code, what that was merged into, and no other.
     """
@@ -111,11 +122,12 @@ def followed(code: str) -> Followed | None:
             return None
         handled = _handled_as(matter)
     with seeing(View(matters=(matter.id, handled.id))):
-        return _told(matter, handled)
+        return _told(matter, handled, at)
 
 
-def _told(matter: Matter, handled: Matter) -> Followed:
+def _told(matter: Matter, handled: Matter, at: datetime) -> Followed:
     state = State(handled.state)
+    is_own = handled.id == matter.id
     return Followed(
         matter=matter,
         handled=handled,
@@ -125,6 +137,8 @@ def _told(matter: Matter, handled: Matter) -> Followed:
         answers=_told_answers([matter, handled]),
         events=_events({matter.id, handled.id}),
         may_rate=_may_rate(handled, matter),
+        may_object=_may_object(handled, matter, at),
+        objections=list(Objection.objects.filter(matter=handled).order_by("-at")) if is_own else [],
         files=_files_told(matter, handled),
     )
 
@@ -176,6 +190,14 @@ def _may_rate(handled: Matter, matter: Matter) -> bool:
     rated = Rating.objects.filter(matter=handled, round=handled.round)
     open_to_it = handled.state in (State.TO_CALL_BACK, State.LISTED, State.CLOSED)
     return handled.id == matter.id and open_to_it and handled.archived_at is None and not rated.exists()
+
+
+def _may_object(handled: Matter, matter: Matter, at: datetime) -> bool:
+    """Whether the raiser may object now: what the command would say to him."""
+    if handled.id != matter.id:
+        return False
+    actor = system_actor()
+    return any(not refusals(actor, handled, step, at) for step in OBJECTING_STEPS)
 
 
 def tries(matters: Iterable[Matter]) -> dict[UUID, int]:

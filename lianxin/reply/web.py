@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -39,8 +40,8 @@ from lianxin.kernel.refusal import Refused
 from lianxin.kernel.steps import Suggestion, suggests
 from lianxin.kernel.walls import View, seeing
 from lianxin.people.queries import Person, system_actor
-from lianxin.reply.commands import rate
-from lianxin.reply.models import CallBack, Rating, Result, Review
+from lianxin.reply.commands import object_to, rate
+from lianxin.reply.models import CallBack, Objection, Rating, Result, Review
 from lianxin.reply.queries import Followed, followed, tries
 from lianxin.reply.rules import Contentment, Solved
 
@@ -48,6 +49,11 @@ VALUE_WORDS.update({"contentment": Contentment, "solved": Solved})
 navigate("call_backs", "回访", "Call-backs", order=70)
 
 TRACK_MOST = 10
+# What the raiser may say by his code, and the command that keeps it.
+SAYS: Mapping[str, tuple[str, Callable[..., object]]] = {
+    "rate": ("reply.rate", rate),
+    "object": ("reply.object", object_to),
+}
 QUESTIONS = (
     ("is_solved", ("问题已解决或已说明", "Solved or explained")),
     ("is_answered", ("诉求逐项答复", "Every point answered")),
@@ -66,6 +72,7 @@ def echo(_actor: Actor, matter: Matter) -> dict[str, Any] | None:
         answers=Answer.objects.filter(matter=matter),
         calls=CallBack.objects.filter(matter=matter),
         ratings=Rating.objects.filter(matter=matter),
+        objections=Objection.objects.filter(matter=matter),
     )
     if not has:
         return None
@@ -75,6 +82,7 @@ def echo(_actor: Actor, matter: Matter) -> dict[str, Any] | None:
         "answers": _answers(matter) if "answers" in has else [],
         "calls": _calls(matter) if "calls" in has else [],
         "ratings": _ratings(matter) if "ratings" in has else [],
+        "objections": _objections(matter) if "objections" in has else [],
     }
 
 
@@ -88,6 +96,13 @@ def under_review(actor: Actor, matter: Matter) -> dict[str, Any] | None:
 @panel("do reply.call_back", order=10, template="reply/_panel.html")
 def to_ask_about(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """What the caller has before him."""
+    shown: dict[str, Any] | None = echo(actor, matter)
+    return shown
+
+
+@panel("do reply.rule_objection", order=10, template="reply/_panel.html")
+def objected_to(actor: Actor, matter: Matter) -> dict[str, Any] | None:
+    """What the director has before him who rules on an objection."""
     shown: dict[str, Any] | None = echo(actor, matter)
     return shown
 
@@ -131,6 +146,10 @@ def _ratings(matter: Matter) -> list[tuple[Contentment, Rating]]:
     ]
 
 
+def _objections(matter: Matter) -> list[Objection]:
+    return list(Objection.objects.filter(matter=matter).select_related("by", "ruled_by").order_by("-at"))
+
+
 @suggests("reply.approve")
 def _approve(_actor: object, matter: Matter) -> Suggestion:
     """The draft that came from the units' public texts."""
@@ -156,11 +175,12 @@ def track(request: HttpRequest) -> HttpResponse:
     if too_often("track", place_of(request), now(), most=TRACK_MOST):
         return _track_page(request, {"wrong": _("查询过于频繁，请一分钟后再试")}, status=429)
     code = request.POST.get("code", "")[:40]
-    found = followed(code)
+    found = followed(code, now())
     if found is None:
         return _track_page(request, {"wrong": _("没有查到，请核对查询码")}, status=404)
-    if request.POST.get("rate") == "1":
-        return _rate(request, code, found)
+    for word, (name, take) in SAYS.items():
+        if request.POST.get(word) == "1":
+            return _say(request, code, found, word, name, take)
     if request.POST.get("proof") == "1":
         return _proof(request, code, found)
     if request.POST.get("add") == "1":
@@ -176,14 +196,19 @@ def _track_page(request: HttpRequest, context: dict[str, Any], status: int = 200
     return response
 
 
-def _found(code: str, found: Followed, form: forms.Form | None = None) -> dict[str, Any]:
+def _found(code: str, found: Followed, **sent: forms.Form) -> dict[str, Any]:
+    """What the page shows of a matter; `sent` are forms that came back with faults, by what they say."""
     with seeing(View(matters=(found.matter.id,))):
         paper = receipt(found.matter, with_code=False)
     return {
         "one": found,
         "code": code,
-        "form": form or form_for(COMMANDS["reply.rate"], system_actor()),
+        "forms": {
+            word: sent.get(word) or form_for(COMMANDS[name], system_actor())
+            for word, (name, _) in SAYS.items()
+        },
         "key": new_id(),
+        "object_key": new_id(),
         "now": now(),
         "receipt": paper,
         "files": found.files,
@@ -203,19 +228,21 @@ def _proof(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
         return _track_page(request, {**_found(code, found), "wrong": words}, status=422)
 
 
-def _rate(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
+def _say(
+    request: HttpRequest, code: str, found: Followed, word: str, name: str, take: Callable[..., object]
+) -> HttpResponse:
     """The code is the authority; the act is the system's, the words are the raiser's."""
     actor = system_actor()
-    form = form_for(COMMANDS["reply.rate"], actor, request.POST)
+    form = form_for(COMMANDS[name], actor, request.POST)
     if not form.is_valid():
-        return _track_page(request, _found(code, found, form), status=422)
+        return _track_page(request, _found(code, found, **{word: form}), status=422)
     try:
-        rate(by=act_of(request, actor), matter=found.matter, **arguments(COMMANDS["reply.rate"], form))
+        take(by=act_of(request, actor), matter=found.matter, **arguments(COMMANDS[name], form))
     except Refused as refused:
         blame(form, refused.reasons)
-        return _track_page(request, _found(code, found, form), status=422)
-    fresh = followed(code)
-    return _track_page(request, {**_found(code, fresh or found), "thanks": True})
+        return _track_page(request, _found(code, found, **{word: form}), status=422)
+    fresh = followed(code, now())
+    return _track_page(request, {**_found(code, fresh or found), "thanks": word})
 
 
 def _add(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
@@ -227,7 +254,7 @@ def _add(request: HttpRequest, code: str, found: Followed) -> HttpResponse:
     except Refused as refused:
         context = {**_found(code, found), "reasons": refused.reasons}
         return _track_page(request, context, status=status_of(refused))
-    return _track_page(request, {**_found(code, followed(code) or found), "added": True})
+    return _track_page(request, {**_found(code, followed(code, now()) or found), "added": True})
 
 
 @page("track/file/", name="track_file", grant=PUBLIC, methods=("POST",))
@@ -235,7 +262,7 @@ def track_file(request: HttpRequest) -> HttpResponseBase:
     """A file that the raiser may have, by his code and the file's identifier; anything else is a wrong code."""
     if too_often("track", place_of(request), now(), most=TRACK_MOST):
         return _track_page(request, {"wrong": _("查询过于频繁，请一分钟后再试")}, status=429)
-    found = followed(request.POST.get("code", "")[:40])
+    found = followed(request.POST.get("code", "")[:40], now())
     wanted = request.POST.get("file", "")
     row = next((one for one in found.files if str(one.id) == wanted), None) if found else None
     if row is None:

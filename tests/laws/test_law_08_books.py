@@ -54,6 +54,7 @@ SETS = {
     "collect.withdraw": Disposal.WITHDRAWN,
     "collect.unmerge": Disposal.PENDING,
     "casefile.reopen": Disposal.PENDING,
+    "reply.object_to_declining": Disposal.PENDING,
     "reply.redo_dispatch": Disposal.PENDING,
     "dispatch.go_upward": Disposal.UPWARD,
 }

@@ -166,7 +166,7 @@ def test_a_tracking_code_opens_exactly_one_matter(stock: Stock) -> None:
     with seeing(View(code=tracking_digest("0000-0000-0000-0000"))):
         assert Matter.objects.count() == 0
     with seeing(NOBODY):
-        found = followed(code)
+        found = followed(code, stock.world.now)
         assert found is not None
         assert (found.matter.pk, bool(found.answers)) == (matter.pk, True)
         assert Matter.objects.count() == 0
@@ -175,7 +175,7 @@ def test_a_tracking_code_opens_exactly_one_matter(stock: Stock) -> None:
 def test_the_code_of_a_merged_matter_tells_what_became_of_it(stock: Stock) -> None:
     matter = stock.matters["merged"]
     with seeing(NOBODY):
-        found = followed(tracking_code(matter.id, settings.SECRET_KEY))
+        found = followed(tracking_code(matter.id, settings.SECRET_KEY), stock.world.now)
     assert found is not None
     assert (found.matter.pk, found.handled.pk != matter.pk) == (matter.pk, True)
 

@@ -164,6 +164,18 @@ CALL_BACK = partial(by, "chen", replying.call_back, reached=True)
 UNHAPPY = CALL_BACK(solved=Solved.NO, contentment=Contentment.DISSATISFIED, comment="仍未解决")
 HAND_BACK = by("he", supervising.hand_back, minutes="继续办理")
 
+OBJECT = by("chen", replying.object_to, text="楼道仍漏，没有答复")
+
+
+def _rule_objection(world: World, matter: Matter) -> object:
+    """Where a ruling is possible, on an objection raised just before."""
+    if State(matter.state) in (State.TO_CALL_BACK, State.LISTED):
+        OBJECT(world, matter)
+        matter = fresh(matter)
+    return replying.rule_objection(
+        by=world.act("he"), matter=matter, upheld=False, ruling="已现场复核，防水层完好。"
+    )
+
 
 def _undo(world: World, matter: Matter) -> object:
     """A batch of which the matter is the only one is taken back."""
@@ -247,6 +259,10 @@ ON_MATTER: dict[str, Step] = {
     "reply.rate": by("chen", replying.rate, contentment=Contentment.SATISFIED),
     "reply.redo": UNHAPPY,
     "reply.redo_dispatch": UNHAPPY,
+    "reply.object": OBJECT,
+    "reply.object_to_end": OBJECT,
+    "reply.object_to_declining": OBJECT,
+    "reply.rule_objection": _rule_objection,
     "reply.close": by("he", replying.close, conclusion="反映人满意"),
     "casefile.correct": by("li", correct, reason="错字", place="东街"),
     "casefile.archive": by("he", archive),

@@ -152,11 +152,13 @@ def run_clocks(taken: Taken) -> None:
 def hand_over(matter: Matter, state: State, at: datetime) -> None:
     """Give the matter to the post that answers for it in a state; at an end, to nobody."""
     if state in ENDS:
-        matter.owner_post, matter.due_at, matter.ended_at = None, None, at
+        matter.owner_post, matter.due_at, matter.ended_at, matter.objected_at = None, None, at, None
         return
     matter.ended_at = None
     if state is State.WITH_UNITS and matter.lead_unit_id:
         matter.owner_post = post_on_duty(UNIT_DESK, unit_id=matter.lead_unit_id)
+    elif state is State.TO_CALL_BACK and matter.objected_at is not None:
+        matter.owner_post = post_on_duty((Role.OFFICE_DIRECTOR,))
     elif state is State.ESCALATED:
         matter.owner_post = matter.coordinator_post or accountable_post()
     else:

@@ -98,6 +98,8 @@ class Matter(Chained):
     listings_after_backstop = models.PositiveSmallIntegerField("总时限后挂账次数", default=0)
     returns_on = models.DateField("挂账到期日", null=True)
     called_back_at = models.DateTimeField("回访完成时间", null=True)
+    objected_at = models.DateTimeField("异议提出时间", null=True)
+    objected_round = models.PositiveSmallIntegerField("已提异议的轮次", default=0)
     last_word_at = models.DateTimeField("最近进展时间")
     lags_at = models.DateTimeField("应有进展时间", null=True)
     stands_until = models.DateTimeField("暂停计时至", null=True)
@@ -137,6 +139,9 @@ class Matter(Chained):
                 name="matter_confidential_no_party",
             ),
             models.CheckConstraint(
+                condition=IS_OPEN | Q(objected_at__isnull=True), name="matter_end_has_no_open_objection"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=State.LISTED.value) | Q(returns_on__isnull=False),
                 name="matter_listed_has_date",
             ),
@@ -169,6 +174,9 @@ class Matter(Chained):
                 fields=["last_word_at"],
                 name="matter_silent",
                 condition=IS_OPEN & ~Q(state=State.LISTED.value),
+            ),
+            models.Index(
+                fields=["objected_at"], name="matter_objected", condition=Q(objected_at__isnull=False)
             ),
             models.Index(fields=["returns_on"], name="matter_returns", condition=Q(state=State.LISTED.value)),
             GinIndex(fields=["held_by"], name="matter_held_by"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lianxin.casefile.lifecycle import MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import grants_on
-from lianxin.casefile.rules import ResultClass
+from lianxin.casefile.rules import OBJECTION_DAYS, Disposal, ResultClass
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.lifecycle import Row
 from lianxin.kernel.models import Entry
@@ -29,6 +29,8 @@ HANDLING_STEPS = (
     "reply.report_part",
     "reply.report",
 )
+# Steps by which the raiser objects.
+OBJECTING_STEPS = ("reply.object", "reply.object_to_end", "reply.object_to_declining")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,19 @@ class Situation:
         """Whether the actor took a handling step on this matter at any time."""
         handled = Entry.objects.filter(chain_id=self.matter.id, step__in=HANDLING_STEPS)
         return handled.filter(officer_id=self.actor.officer_id).exists()
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether the days of objecting still run, from the day on which the answer was told or the matter ended."""
+        answer = self.matter.answer
+        told = [at for at in (answer.attempted_at if answer else None, self.matter.ended_at) if at]
+        return not told or self.at - max(told) <= timedelta(days=OBJECTION_DAYS)
+
+    @property
+    def has_raiser(self) -> bool:
+        """Whether somebody outside raised it and has not taken it back."""
+        one = self.matter
+        return not one.is_child and not one.is_topic and one.disposal != Disposal.WITHDRAWN
 
 
 Fact = Callable[[Situation], bool]
@@ -74,6 +89,11 @@ FACTS: dict[str, Fact] = {
     "not_child": lambda one: not one.matter.is_child,
     "not_topic": lambda one: not one.matter.is_topic,
     "not_archived": lambda one: one.matter.archived_at is None,
+    "objection_open": lambda one: one.matter.objected_at is not None,
+    "no_open_objection": lambda one: one.matter.objected_at is None,
+    "not_objected": lambda one: one.matter.objected_round != one.matter.round,
+    "objection_in_time": lambda one: one.is_in_time,
+    "has_raiser": lambda one: one.has_raiser,
     "not_history": lambda one: not one.matter.is_history,
 }
 

@@ -57,7 +57,8 @@ def awaited_of(matter: Matter) -> Row[State] | None:
     """The step that a matter waits for now; none when it has ended."""
     called = matter.called_back_at is not None
     planned = matter.result_class == ResultClass.B
-    step = awaited(State(matter.state), is_called_back=called, is_planned=planned)
+    objected = matter.objected_at is not None
+    step = awaited(State(matter.state), is_called_back=called, is_planned=planned, is_objected=objected)
     return MATTER.row(step) if step else None
 
 

@@ -62,6 +62,11 @@ def _to_call_back(_actor: Actor, _now: datetime) -> Q:
     return Q(state=State.TO_CALL_BACK, called_back_at__isnull=True)
 
 
+@tray("objected", "待处理异议", "Objections", order=72, grants=("reply.rule_objection",))
+def _objected(_actor: Actor, _now: datetime) -> Q:
+    return Q(objected_at__isnull=False, state__in=[State.TO_CALL_BACK, State.LISTED])
+
+
 @tray("to_close", "待销号", "To be closed", order=75, grants=("reply.close",))
 def _to_close(_actor: Actor, _now: datetime) -> Q:
     return Q(state=State.TO_CALL_BACK, called_back_at__isnull=False)

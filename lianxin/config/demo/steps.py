@@ -96,6 +96,14 @@ class Story(Working):
             comment=step["comment"],
         )
 
+    def _object(self, item: Json, step: Json) -> None:
+        by = self.act(step, "reply.object")
+        replying.object_to(by=by, matter=self.matter(item), text=step["text"])
+
+    def _rule_objection(self, item: Json, step: Json) -> None:
+        by = self.act(step, "reply.rule_objection")
+        replying.rule_objection(by=by, matter=self.matter(item), upheld=step["upheld"], ruling=step["ruling"])
+
     def _answer_from_above(self, item: Json, step: Json) -> None:
         """What was raised to the city comes to its end before the matter it was raised from."""
         for link in Link.objects.filter(from_matter=self.matter(item), kind=Link.Kind.CHILD):

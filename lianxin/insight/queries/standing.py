@@ -20,7 +20,7 @@ from lianxin.kernel.models import Entry
 from lianxin.reply.models import Result
 
 # Steps that set a matter back to the door: where it counts in the books is open again.
-RESETS = ("collect.unmerge", "reply.redo_dispatch", "casefile.reopen")
+RESETS = ("collect.unmerge", "reply.redo_dispatch", "casefile.reopen", "reply.object_to_declining")
 # Steps after which it counts there, whatever came before; having been dispatched counts only where none of them was taken.
 DECIDES = {
     "onsite.settle": Disposal.SETTLED_ON_SITE,

@@ -70,6 +70,10 @@ EVENTS: Mapping[str, Event] = {
     "reply.call_back": Event("回访完成", "Called back", D),
     "reply.redo": Event("重办", "Redo", H, may_skip=False),
     "reply.redo_dispatch": Event("转交办重办", "Redo by dispatch", H, may_skip=False),
+    "reply.object": Event("反映人提出异议", "An objection", H, may_skip=False),
+    "reply.object_to_end": Event("反映人提出异议", "An objection", H, may_skip=False),
+    "reply.object_to_declining": Event("反映人提出异议", "An objection", H, may_skip=False),
+    "reply.rule_objection": Event("异议已处理", "An objection was ruled on", D),
     "reply.rate": Event("评价不满意", "Rated as unsatisfied", D),
 }
 # A step that nobody thought of here is told all the same, with the others of the day.

@@ -18,7 +18,7 @@ from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import Reason, reasons_if, refuse, unless
 from lianxin.people.queries import post_on_duty
 from lianxin.people.rules import Role
-from lianxin.reply.models import CallBack, Rating
+from lianxin.reply.models import CallBack, Objection, Rating
 from lianxin.reply.rules import Contentment, Solved, tries_are_enough
 
 
@@ -71,7 +71,7 @@ def call_back(
             _called(taken)
     if not (unhappy and reasonable):
         return taken.done()
-    return _redo(by.part(), taken.matter, comment)
+    return another_round(by.part(), taken.matter, comment)
 
 
 def _called(taken: Taken) -> None:
@@ -111,7 +111,7 @@ def _days_in_vain(matter: Matter) -> list[date]:
     return [calendar.local(at).date() for at in calls.values_list("at", flat=True)]
 
 
-def _redo(by: Act, matter: Matter, reason: str) -> Done:
+def another_round(by: Act, matter: Matter, reason: str) -> Done:
     """Another round 重办: by the units that had it, or by dispatch for what was settled on site; nothing is overwritten."""
     step = "reply.redo" if matter.held_by else "reply.redo_dispatch"
     with taking(step, matter, by=by, text=reason or "回访不满意，诉求合理") as taken:
@@ -119,7 +119,10 @@ def _redo(by: Act, matter: Matter, reason: str) -> Done:
         taken.data |= {"round": one.round + 1, "outcome": one.outcome, "class": one.result_class}
         one.round += 1
         one.outcome, one.result_class, one.answer = "", "", None
-        one.called_back_at, one.returns_on = None, None
+        one.called_back_at, one.returns_on, one.objected_at = None, None, None
+        Objection.objects.filter(matter=one, ruled_at__isnull=True).update(
+            upheld=True, ruling=reason, ruled_by=by.actor.officer_id, ruled_at=by.at
+        )
         if step == "reply.redo":
             _assign_again(taken, reason)
         else:
@@ -151,7 +154,7 @@ def redo(
     Refuses: no reason. Records: the round that ends. Starts: redo, or dispatch for what was settled on the spot.
     """
     demand(bool(reason.strip()), "reason_missing", "请填写重办理由", "Give the reason.", field="reason")
-    return _redo(by, matter, reason.strip())
+    return another_round(by, matter, reason.strip())
 
 
 @command("reply.rate", "评价", "Rate")

@@ -5,27 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from lianxin.casefile.lifecycle import State
-from lianxin.casefile.models import Matter
-from lianxin.casefile.rules import tracking_code
 from lianxin.reply.models import Rating
+from lianxin.reply.tests.tracking import ask, code_of
 from tests import world as county
 from tests.pages import client_of, hidden, queries_of, text_of
 from tests.world import World
-
-
-def code_of(matter: Matter) -> str:
-    """The code that the raiser was given."""
-    return tracking_code(matter.id, settings.SECRET_KEY)
-
-
-def ask(client: Client, code: str, **more: object) -> tuple[int, str]:
-    """Send a code: status and page."""
-    response = client.post("/track/", {"code": code, **more})
-    return response.status_code, response.content.decode()
 
 
 @pytest.mark.parametrize("state", list(State))

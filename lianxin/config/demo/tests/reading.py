@@ -52,6 +52,8 @@ FIELDS: dict[str, str] = {
     "call_back": "reached solved? satisfaction? reasonable? comment",
     "redo": "reason",
     "rate": "satisfaction comment",
+    "object": "text",
+    "rule_objection": "upheld ruling",
     "list_matter": "basis promised_on? review_on? explanation",
     "monthly_word": "unit text",
     "unlist": "reason",
@@ -66,7 +68,8 @@ FIELDS: dict[str, str] = {
 
 WHO: dict[str, str] = {
     "accept": "office_clerk", "decline": "office_clerk", "merge": "office_clerk", "deliver": "office_clerk",
-    "correct": "office_clerk", "review": "office_clerk", "archive": "office_clerk",
+    "correct": "office_clerk", "object": "office_clerk",
+    "rule_objection": "office_director", "review": "office_clerk", "archive": "office_clerk",
     "send": "office_director", "send_parts": "office_director", "rule_return": "office_director",
     "rule_extension": "office_director", "approve": "office_director", "close": "office_director",
     "list_matter": "office_director", "unlist": "office_director", "unmerge": "office_director",
@@ -81,14 +84,14 @@ WHO: dict[str, str] = {
 
 LEAST: dict[str, int] = {
     "redo": 4, "ask_return": 6, "ask_extension": 6, "go_upward": 3, "merge": 4, "unmerge": 1,
-    "list_matter": 6, "escalate": 5, "reopen": 3, "urge": 10, "notice": 4, "correct": 2, "rate": 5,
+    "list_matter": 6, "escalate": 5, "reopen": 3, "urge": 10, "notice": 4, "correct": 2, "rate": 5, "object": 2,
     "instruct": 1, "send_parts": 2, "monthly_word": 2, "decline": 4, "settle": 20, "answer_on_site": 10,
 }  # fmt: skip
 
 AFTER: dict[str, str] = {
     "accept": "to_dispatch", "send": "sent", "send_parts": "sent", "sign": "accepted",
     "ask_return": "return_asked", "ask_extension": "extension_asked", "rule_extension": "accepted",
-    "report": "in_review", "settle": "to_tell", "answer_on_site": "to_tell", "deliver": "to_call_back",
+    "report": "in_review", "settle": "to_tell", "answer_on_site": "to_tell", "deliver": "to_call_back", "object": "to_call_back",
     "redo": "accepted", "unlist": "accepted", "list_matter": "listed", "escalate": "escalated",
     "hand_back": "accepted", "close": "closed", "conclude": "closed", "reopen": "registered",
     "decline": "declined", "merge": "merged", "unmerge": "registered",
