@@ -133,7 +133,7 @@ def _told(matter: Matter, handled: Matter, at: datetime) -> Followed:
         handled=handled,
         state=LABELS[state],
         who=_who(handled, state),
-        next=NEXT[state] if state in AWAITED else None,
+        next=_next(handled, state),
         answers=_told_answers([matter, handled]),
         events=_events({matter.id, handled.id}),
         may_rate=_may_rate(handled, matter),
@@ -166,10 +166,23 @@ def _handled_as(matter: Matter) -> Matter:
 
 
 def _who(matter: Matter, state: State) -> Pair:
+    if _waits_for_ruling(matter, state):
+        return ("区三服务办公室负责人正在处理您的异议", "The head of the office is looking at your objection")
     if state is State.WITH_UNITS:
         name = matter.lead_unit.name if matter.lead_unit else ""
         return (f"{name or '承办单位'}正在办理", f"{name or 'The units'}: in hand")
     return WHO[state]
+
+
+def _next(matter: Matter, state: State) -> Pair | None:
+    if _waits_for_ruling(matter, state):
+        return ("对您的异议作出处理并告知您", "Rule on your objection and tell you")
+    return NEXT[state] if state in AWAITED else None
+
+
+def _waits_for_ruling(matter: Matter, state: State) -> bool:
+    """Whether the matter waits for nothing but the ruling on an objection."""
+    return matter.objected_at is not None and state is State.TO_CALL_BACK
 
 
 def _told_answers(matters: Iterable[Matter]) -> list[Answer]:

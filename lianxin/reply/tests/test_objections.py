@@ -64,6 +64,7 @@ def test_the_raiser_objects_by_his_code_once_and_reads_the_ruling(world: World, 
     for _ in range(2):
         status, page = ask(client, code, **sent)
         assert (status, "您的异议已收到" in page, "提交异议" in page) == (200, True, False)
+    assert "负责人正在处理您的异议" in page
     said = Objection.objects.get()
     assert (said.text, said.by, said.ruled_at) == (WORDS, None, None)
     assert fresh(matter).state == State.TO_CALL_BACK
