@@ -126,6 +126,10 @@ IN_TIME = Need(
     f"It was answered more than {OBJECTION_DAYS} days ago; raise it as a new matter.",
 )
 HAS_RAISER = Need("has_raiser", "没有反映人，或反映人已撤回", "Nobody raised it, or it was withdrawn.")
+NOT_CONFIDENTIAL = Need("not_confidential", "保密事项不得公开", "It is confidential.")
+NOT_PUBLIC = Need("not_public", "答复已公开，改写前请先撤回", "It is public; take it back first.")
+DRAFTED = Need("publication_drafted", "还没有拟公开稿", "Nothing was drafted for the public.")
+DRAFTED_OR_PUBLIC = Need("publication_exists", "没有公开，也没有公开稿", "It is neither public nor drafted.")
 ON_SITE = Need("was_not_dispatched", "已交办过，请退承办单位重办", "It was dispatched before.")
 
 
@@ -241,6 +245,10 @@ MATTER: Table[State] = Table(
              OBJECTED, NOT_HANDLER),
         _row("reply.close", "销号", "Close", {s.TO_CALL_BACK}, s.CLOSED, "reply.close", TOLD, CALLED, SETTLED, NOT_PLANNED, NO_CHILD,
              stops="*"),
+        _row("reply.draft_publication", "拟公开答复", "Draft for the public", {s.CLOSED}, None, "reply.draft_publication",
+             TOLD, HAS_RAISER, NOT_CONFIDENTIAL, NOT_PUBLIC),
+        _row("reply.publish", "公开答复", "Publish an answer", {s.CLOSED}, None, "reply.publish", DRAFTED),
+        _row("reply.unpublish", "撤回公开", "Take back from the public", {s.CLOSED}, None, "reply.publish", DRAFTED_OR_PUBLIC),
         # --- 事项本身
         _row("casefile.correct", "更正", "Correct", frozenset(State), None, "matter.correct"),
         _row("casefile.move_deadline", "日历调整期限", "Limit moved by the calendar", OPEN, None, "supervise.clock", by_system=True),

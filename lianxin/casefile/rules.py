@@ -66,6 +66,13 @@ class Outcome(Labelled):
     UNDONE = "undone", "导入撤销", "Taking over undone"
 
 
+class PublicState(Labelled):
+    """公开情况 of an answer; empty where nobody thought of publishing it."""
+
+    DRAFTED = "drafted", "已拟稿，待审定", "Drafted"
+    PUBLIC = "public", "已公开", "Public"
+
+
 class ResultClass(Labelled):
     """结果类别: the People's Congress classes A–D as Chongqing uses them."""
 

@@ -193,6 +193,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("reply_callback", OF_MATTER),
     Wall("reply_rating", OF_MATTER),
     Wall("reply_objection", OF_MATTER),
+    Wall("reply_publication", f"is_public OR {OF_MATTER}"),
     Wall("reading_advice", OF_MATTER),
     Wall("papers_papernumber", OF_MATTER),
     Wall("insight_edition", f"{BRIEFS} AND issued_at IS NOT NULL OR {WRITES_BRIEFS}"),

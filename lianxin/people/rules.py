@@ -97,6 +97,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reply.rate", "评价", "Rate", {B: A, K: A}),
     ("reply.object", "代为提出异议", "Object for the raiser", {B: A, **OFFICE}),
     ("reply.rule_objection", "处理异议", "Rule on objections", {D: A}),
+    ("reply.draft_publication", "拟公开答复", "Draft answers for the public", OFFICE),
+    ("reply.publish", "公开答复", "Publish answers", {D: A}),
     ("reply.close", "销号", "Close", {D: A}),
     ("directory.see", "查看名录", "See the directory", {**EVERYBODY_SEES, SYSADMIN: A, SECADMIN: A}),
     ("directory.stage", "上传名录", "Upload a table", {SYSADMIN: A, SECADMIN: A, D: A}),

@@ -1,4 +1,4 @@
-"""Rows of reply: result 办理结果, review 审核, call-back 回访, rating 评价, objection 异议."""
+"""Rows of reply: result 办理结果, review 审核, call-back 回访, rating 评价, objection 异议, publication 公开答复."""
 
 from __future__ import annotations
 
@@ -138,3 +138,49 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return self.text[:20]
+
+
+class Publication(models.Model):
+    """An answer for everybody to read 公开答复, without whoever raised the matter; drafted by one, released by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="publications")
+    title = models.CharField("公开标题", max_length=60)
+    question = models.TextField("问题", max_length=1000)
+    answer = models.TextField("答复", max_length=4000)
+    unit_words = models.CharField("答复单位", max_length=60, blank=True)
+    category_words = models.CharField("类别", max_length=60, blank=True)
+    drafted_by = models.ForeignKey(
+        Officer, models.PROTECT, verbose_name="拟稿人", related_name="publications_drafted"
+    )
+    drafted_at = models.DateTimeField("拟稿时间")
+    released_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, verbose_name="审定人", related_name="publications_released"
+    )
+    released_at = models.DateTimeField("公开时间", null=True)
+    is_public = models.BooleanField("公开", default=False)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "公开答复"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=models.F("drafted_by")),
+                name="publication_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(released_at__isnull=False, withdrawn_at__isnull=True),
+                name="publication_public_was_released",
+            ),
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(withdrawn_at__isnull=True), name="publication_one_at_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-released_at", "id"], condition=Q(is_public=True), name="publication_newest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from lianxin.casefile.lifecycle import AWAITED, LABELS, State
 from lianxin.casefile.models import Answer, Attachment, Link, Matter
@@ -15,9 +15,10 @@ from lianxin.casefile.queries.facts import OBJECTING_STEPS, refusals
 from lianxin.casefile.queries.files import files_told
 from lianxin.casefile.rules import tracking_digest
 from lianxin.kernel.models import Entry
+from lianxin.kernel.paging import Order
 from lianxin.kernel.walls import View, seeing, turn_to
 from lianxin.people.queries import system_actor
-from lianxin.reply.models import CallBack, Objection, Rating
+from lianxin.reply.models import CallBack, Objection, Publication, Rating
 
 Pair = tuple[str, str]
 
@@ -63,6 +64,7 @@ TOLD: dict[str, Pair] = {
     "reply.redo": ("重新办理", "Handled once more"),
     "reply.redo_dispatch": ("重新办理", "Handled once more"),
     "reply.close": ("已办结", "Closed"),
+    "reply.publish": ("答复去除个人信息后已公开", "The answer was published without what names you"),
     "casefile.reopen": ("重新启动", "Opened again"),
 }
 WHO: dict[State, Pair] = {
@@ -227,3 +229,31 @@ def tries(matters: Iterable[Matter]) -> dict[UUID, int]:
         .values_list("matter", "n")
     )
     return dict(rows)
+
+
+NEWEST = Order("released_at", descending=True)
+
+
+def published(words: str = "", field: str = "") -> QuerySet[Publication]:
+    """The answers that everybody may read 公开答复; what retention has emptied is no answer any more.
+
+    Args:
+        words: what stands in title, question or answer; each of several words.
+        field: the words of a category.
+    """
+    rows = Publication.objects.filter(is_public=True).exclude(title="")
+    for word in words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(question__icontains=word) | Q(answer__icontains=word))
+    return rows.filter(category_words=field) if field else rows
+
+
+def fields_of_publications() -> list[str]:
+    """The categories of which there are public answers."""
+    rows = published().exclude(category_words="").order_by("category_words")
+    return list(rows.values_list("category_words", flat=True).distinct())
+
+
+def publications_of(matter: Matter) -> list[Publication]:
+    """What of a matter's answer is drafted for the public, is public, or was; the latest first."""
+    rows = Publication.objects.filter(matter=matter).select_related("drafted_by", "released_by")
+    return list(rows.order_by("-drafted_at"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection
 from datetime import date
 
@@ -39,3 +41,33 @@ def tries_are_enough(days: Collection[date]) -> bool:
         days: the day of each call that was not answered.
     """
     return len(days) >= CALL_BACK_TRIES and len(set(days)) >= CALL_BACK_DAYS
+
+
+# A telephone, an identity card or an account; a mailbox; a door: each tells who somebody is or where he lives.
+IDENTIFYING = re.compile(
+    r"\d[\d\- ]{5,}\d[Xx]?|[\w.+-]+@[\w-]+\.[\w.]+|\d+\s*(?:栋|幢|号楼)[^，。；\s]{0,6}\d+\s*室?|\d+\s*单元\s*\d+\s*室?"
+)
+SALUTATION = re.compile(r"^[^，。：:\n]{1,40}(?:同志|先生|女士|公司|单位|社区|学校|医院)[：:]")
+SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
+
+
+def identifying(text: str, known: Collection[str]) -> list[str]:
+    """What of a text tells who raised a matter 可识别信息: names on record, long numbers, mailboxes, doors; each once, in order.
+
+    Args:
+        known: names of whoever raised it; of one character they tell nothing and are passed over.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    names = {name for one in known if len(name := unicodedata.normalize("NFKC", one).strip()) > 1}
+    found = [name for name in sorted(names, key=len, reverse=True) if name in plain]
+    return list(dict.fromkeys([*found, *(one.group() for one in IDENTIFYING.finditer(plain))]))
+
+
+def unnamed(text: str, known: Collection[str]) -> str:
+    """A text as a first draft for the public: no salutation, no sentence that tells a number or door, names as 反映人."""
+    body = SALUTATION.sub("", text.strip())
+    kept = [one for one in SENTENCE.findall(body) if one and not IDENTIFYING.search(one)]
+    plain = "".join(kept).strip()
+    for name in sorted((one.strip() for one in known if len(one.strip()) > 1), key=len, reverse=True):
+        plain = plain.replace(name, "反映人")
+    return plain

@@ -228,10 +228,27 @@ def _matter(world: World, planted: Planted) -> None:
     matter = county.fresh(matter)
     matter = county.tell(world, county.pass_review(world, matter))
     matter = county.call(world, matter, Contentment.SATISFIED, comment=planted.text())
-    planted.matters.append(county.close(world, matter))
+    matter = _objected(world, planted, county.close(world, matter))
+    planted.matters.append(_published(world, planted, matter))
     # The answer to a repeated request holds the code by which the raiser follows his matter.
     planted.people.append(tracking_code(matter.id, settings.SECRET_KEY))
     hand_out(world.now)
+
+
+def _objected(world: World, planted: Planted, matter: Matter) -> Matter:
+    """An objection that is ruled not to hold; the matter is closed again."""
+    replying.object_to(by=world.act("chen"), matter=matter, text=planted.text())
+    by = world.act("he")
+    replying.rule_objection(by=by, matter=county.fresh(matter), upheld=False, ruling=planted.text())
+    return county.close(world, county.fresh(matter))
+
+
+def _published(world: World, planted: Planted, matter: Matter) -> Matter:
+    """An answer for everybody, which goes with the texts of its matter."""
+    texts = {"title": planted.text()[:60], "question": planted.text(), "answer": planted.text()}
+    replying.draft_publication(by=world.act("li"), matter=matter, **texts)
+    replying.publish(by=world.act("he"), matter=county.fresh(matter))
+    return county.fresh(matter)
 
 
 def _files(world: World, planted: Planted, matter: Matter) -> None:

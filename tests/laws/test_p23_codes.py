@@ -20,7 +20,7 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import tracking_code
 from lianxin.kernel import clock
 from lianxin.reply.tests.test_track import ask, code_of
-from lianxin.reply.web import TRACK_MOST
+from lianxin.reply.web.track import TRACK_MOST
 from tests import world as county
 from tests.pages import client_of
 from tests.proving import size, tell

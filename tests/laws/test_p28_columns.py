@@ -68,6 +68,7 @@ STAYS = {
             *(f"supervise.{one}.basis" for one in ("reminderrule", "ladderrule")),
             "kernel.keptfor.reason",
             "collect.ownheading.heading",
+            *(f"reply.publication.{one}_words" for one in ("unit", "category")),
         ),
         DISTRICT,
     ),

@@ -177,6 +177,23 @@ def _rule_objection(world: World, matter: Matter) -> object:
     )
 
 
+DRAFT = by("li", replying.draft_publication, title="屋顶漏雨", question="屋顶漏雨。", answer="已修好。")
+
+
+def _publish(world: World, matter: Matter) -> object:
+    if State(matter.state) is State.CLOSED:
+        DRAFT(world, matter)
+        matter = fresh(matter)
+    return replying.publish(by=world.act("he"), matter=matter)
+
+
+def _unpublish(world: World, matter: Matter) -> object:
+    if State(matter.state) is State.CLOSED:
+        DRAFT(world, matter)
+        matter = fresh(matter)
+    return replying.unpublish(by=world.act("he"), matter=matter, reason="内容有变")
+
+
 def _undo(world: World, matter: Matter) -> object:
     """A batch of which the matter is the only one is taken back."""
     actor = world.actors["li"]
@@ -263,6 +280,9 @@ ON_MATTER: dict[str, Step] = {
     "reply.object_to_end": OBJECT,
     "reply.object_to_declining": OBJECT,
     "reply.rule_objection": _rule_objection,
+    "reply.draft_publication": DRAFT,
+    "reply.publish": _publish,
+    "reply.unpublish": _unpublish,
     "reply.close": by("he", replying.close, conclusion="反映人满意"),
     "casefile.correct": by("li", correct, reason="错字", place="东街"),
     "casefile.archive": by("he", archive),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
 from django.conf import settings
 
@@ -336,7 +337,12 @@ def reveal(*, by: Act, matter: Matter, reason: Annotated[str, Ask("查看理由"
 
 def identities(done: Done) -> list[Identity]:
     """Who raised the matter of a reading that was just noted; a resident by his contact on the register."""
-    rows = Raiser.objects.filter(matter_id=done.id, erased_at=None).select_related("party")
+    return identities_of(UUID(done.id))
+
+
+def identities_of(matter_id: UUID) -> list[Identity]:
+    """Who raised a matter, readable: for commands that must know it; whoever shows it notes the reading."""
+    rows = Raiser.objects.filter(matter_id=matter_id, erased_at=None).select_related("party")
     return [identity for row in rows for identity in _identity(row)]
 
 

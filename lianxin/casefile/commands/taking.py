@@ -38,6 +38,15 @@ OWNER_ROLES: Mapping[State, tuple[Role, ...]] = {
     State.LISTED: (Role.SUPERVISOR, Role.OFFICE_DIRECTOR),
 }
 
+OpenedAgain = Callable[[Matter, Act], None]
+OPENED_AGAIN: list[OpenedAgain] = []
+
+
+def when_opened_again(do: OpenedAgain) -> OpenedAgain:
+    """Let a later stage set right what it holds of a matter that had ended and is open again, before it is saved."""
+    OPENED_AGAIN.append(do)
+    return do
+
 
 @dataclass(slots=True)
 class Taken:
@@ -119,6 +128,9 @@ def _finish(taken: Taken) -> None:
     taken.state_from = before
     matter.state = after
     run_clocks(taken)
+    if before in ENDS and after not in ENDS:
+        for do in OPENED_AGAIN:
+            do(matter, by)
     if row.to is not None:
         hand_over(matter, after, by.at)
     if not row.by_system and row.step not in PRESSING:

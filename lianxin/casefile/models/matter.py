@@ -20,6 +20,7 @@ from lianxin.casefile.rules import (
     Disposal,
     Kind,
     Outcome,
+    PublicState,
     ResultClass,
     Source,
     Urgency,
@@ -111,6 +112,7 @@ class Matter(Chained):
     answer = models.OneToOneField(
         "Answer", models.PROTECT, null=True, verbose_name="答复", related_name="current_for"
     )
+    public_state = models.CharField("公开情况", max_length=8, choices=PublicState.choices(), blank=True)
     is_child = models.BooleanField("上报子项", default=False)
     is_topic = models.BooleanField("共性专题", default=False)
     superior = models.CharField("上级单位", max_length=60, blank=True)

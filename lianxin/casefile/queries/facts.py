@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from lianxin.casefile.lifecycle import MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import grants_on
-from lianxin.casefile.rules import OBJECTION_DAYS, Disposal, ResultClass
+from lianxin.casefile.rules import OBJECTION_DAYS, Disposal, PublicState, ResultClass
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.lifecycle import Row
 from lianxin.kernel.models import Entry
@@ -94,6 +94,10 @@ FACTS: dict[str, Fact] = {
     "not_objected": lambda one: one.matter.objected_round != one.matter.round,
     "objection_in_time": lambda one: one.is_in_time,
     "has_raiser": lambda one: one.has_raiser,
+    "not_confidential": lambda one: not one.matter.is_confidential,
+    "not_public": lambda one: one.matter.public_state != PublicState.PUBLIC,
+    "publication_drafted": lambda one: one.matter.public_state == PublicState.DRAFTED,
+    "publication_exists": lambda one: one.matter.public_state != "",
     "not_history": lambda one: not one.matter.is_history,
 }
 

@@ -104,6 +104,14 @@ class Story(Working):
         by = self.act(step, "reply.rule_objection")
         replying.rule_objection(by=by, matter=self.matter(item), upheld=step["upheld"], ruling=step["ruling"])
 
+    def _draft_publication(self, item: Json, step: Json) -> None:
+        texts = {name: step[name] for name in ("title", "question", "answer")}
+        by = self.act(step, "reply.draft_publication")
+        replying.draft_publication(by=by, matter=self.matter(item), **texts)
+
+    def _publish(self, item: Json, step: Json) -> None:
+        replying.publish(by=self.act(step, "reply.publish"), matter=self.matter(item))
+
     def _answer_from_above(self, item: Json, step: Json) -> None:
         """What was raised to the city comes to its end before the matter it was raised from."""
         for link in Link.objects.filter(from_matter=self.matter(item), kind=Link.Kind.CHILD):

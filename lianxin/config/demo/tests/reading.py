@@ -54,6 +54,8 @@ FIELDS: dict[str, str] = {
     "rate": "satisfaction comment",
     "object": "text",
     "rule_objection": "upheld ruling",
+    "draft_publication": "title question answer",
+    "publish": "",
     "list_matter": "basis promised_on? review_on? explanation",
     "monthly_word": "unit text",
     "unlist": "reason",
@@ -69,7 +71,7 @@ FIELDS: dict[str, str] = {
 WHO: dict[str, str] = {
     "accept": "office_clerk", "decline": "office_clerk", "merge": "office_clerk", "deliver": "office_clerk",
     "correct": "office_clerk", "object": "office_clerk",
-    "rule_objection": "office_director", "review": "office_clerk", "archive": "office_clerk",
+    "rule_objection": "office_director", "draft_publication": "office_clerk", "publish": "office_director", "review": "office_clerk", "archive": "office_clerk",
     "send": "office_director", "send_parts": "office_director", "rule_return": "office_director",
     "rule_extension": "office_director", "approve": "office_director", "close": "office_director",
     "list_matter": "office_director", "unlist": "office_director", "unmerge": "office_director",
@@ -84,7 +86,7 @@ WHO: dict[str, str] = {
 
 LEAST: dict[str, int] = {
     "redo": 4, "ask_return": 6, "ask_extension": 6, "go_upward": 3, "merge": 4, "unmerge": 1,
-    "list_matter": 6, "escalate": 5, "reopen": 3, "urge": 10, "notice": 4, "correct": 2, "rate": 5, "object": 2,
+    "list_matter": 6, "escalate": 5, "reopen": 3, "urge": 10, "notice": 4, "correct": 2, "rate": 5, "object": 2, "publish": 3,
     "instruct": 1, "send_parts": 2, "monthly_word": 2, "decline": 4, "settle": 20, "answer_on_site": 10,
 }  # fmt: skip
 
