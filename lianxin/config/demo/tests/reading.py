@@ -71,7 +71,8 @@ FIELDS: dict[str, str] = {
 WHO: dict[str, str] = {
     "accept": "office_clerk", "decline": "office_clerk", "merge": "office_clerk", "deliver": "office_clerk",
     "correct": "office_clerk", "object": "office_clerk",
-    "rule_objection": "office_director", "draft_publication": "office_clerk", "publish": "office_director", "review": "office_clerk", "archive": "office_clerk",
+    "draft_publication": "office_clerk", "review": "office_clerk", "archive": "office_clerk",
+    "rule_objection": "office_director", "publish": "office_director",
     "send": "office_director", "send_parts": "office_director", "rule_return": "office_director",
     "rule_extension": "office_director", "approve": "office_director", "close": "office_director",
     "list_matter": "office_director", "unlist": "office_director", "unmerge": "office_director",
