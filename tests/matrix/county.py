@@ -39,6 +39,7 @@ from lianxin.people.models import Officer, Post
 from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
+from lianxin.reply import commands as replying
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
 from lianxin.visit.commands import Item, Seen, plan
@@ -127,9 +128,19 @@ def stocked(world: World) -> Stock:
     _ledgers(stock)
     _briefs(stock)
     _files(stock)
+    _for_everybody(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
     return stock
+
+
+def _for_everybody(stock: Stock) -> None:
+    """An answer that anybody reads; the words of its matter stay where they were."""
+    world, matter = stock.world, fresh(stock.matters["closed"])
+    texts = {"title": "屋顶漏雨怎样报修", "question": "屋顶漏雨，该找谁？", "answer": "可拨打报修热线。"}
+    replying.draft_publication(by=world.act("li"), matter=matter, **texts)
+    replying.publish(by=world.act("he"), matter=fresh(matter))
+    stock.matters["closed"] = fresh(matter)
 
 
 def _files(stock: Stock) -> None:

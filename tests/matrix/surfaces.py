@@ -12,6 +12,7 @@ from urllib.parse import quote
 from lianxin.collect.queries import receipt
 from lianxin.kernel.ids import new_id
 from lianxin.papers.queries.offered import offered
+from lianxin.reply.models import Publication
 from tests.matrix.asking import Asker
 from tests.matrix.county import Stock
 from tests.matrix.expected import COMMANDS, NEAR, PAGES, Row
@@ -163,6 +164,8 @@ def _tracked(ask: Asker, stock: Stock) -> Found:
     for relation in ("closed", "to call back", "declined", "listed"):
         code = receipt(stock.matters[relation]).code
         yield f"tracking of {relation}", ask("", "POST", "/track/", {"code": code})
+    for one in Publication.objects.filter(is_public=True):
+        yield "an answer for everybody", ask("", "GET", f"/answers/{one.pk}/")
     yield "tracking of nothing", ask("", "POST", "/track/", {"code": PAYLOADS[0]})
 
 
