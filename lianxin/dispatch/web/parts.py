@@ -161,7 +161,7 @@ def do(request: HttpRequest, actor: Person, key: UUID, name: str) -> HttpRespons
         about="dispatch/_about.html",
         context={
             "checked": _checked(request, actor, one, name),
-            "checkable": _("核对答复") if name in CHECKED else "",
+            "checkable": _("预览和核对答复") if name in CHECKED else "",
             "matter": matter,
             "line": line(matter, moment, get_language() or ""),
             "one": one,

@@ -156,12 +156,13 @@ def test_who_reports_may_have_his_words_checked_before_they_go(world: World) -> 
     part = next(one for one in county.parts(matter) if one.part == "lead")
     path, client = f"/undertakings/{part.pk}/do/reply.report/", client_of(world, "liu_head")
     page = text_of(client, path)
-    assert "核对答复" in page
+    assert "预览和核对答复" in page
     fields = {**hidden(page), "result_class": "B", "public_answer": "已解决，计划明年再修。", "check": "1"}
     checked = client.post(path, fields)
     body = checked.content.decode()
     assert checked.status_code == 200
     assert "计划中的事写成了已办结" in body
+    assert "预览：反映人将看到" in body
     assert "已解决，计划明年再修。</textarea>" in body
     assert county.fresh(matter).state == "with_units"
 

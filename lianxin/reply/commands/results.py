@@ -32,7 +32,16 @@ def report(
     found: Annotated[str, Ask("调查核实情况", "What was found", long=True)],
     measures: Annotated[str, Ask("办理措施", "Measures", long=True)],
     result: Annotated[str, Ask("办理结果（内部）", "Result (internal)", long=True)],
-    public_answer: Annotated[str, Ask("公开答复口径", "Public answer (draft)", long=True)],
+    public_answer: Annotated[
+        str,
+        Ask(
+            "公开答复口径",
+            "Public answer (draft)",
+            long=True,
+            help_zh="反映人看到的就是这一段：所提的每一点怎样答复，依据是什么，由谁在什么时候做，找谁联系",
+            help_en="The raiser reads this: each point answered, on what basis, who does what by when, whom to ask",
+        ),
+    ],
     promised_on: Annotated[date | None, Ask("承诺完成日期（B类）", "Promised date (B)")] = None,
     reason: Annotated[str, Ask("未解决原因（C类）", "Why not (C)", long=True, limit=2000)] = "",
     review_on: Annotated[date | None, Ask("复查日期（C类）", "Review date (C)")] = None,

@@ -22,6 +22,7 @@ from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
 from lianxin.kernel.steps import Suggestion, suggests
 from lianxin.people.queries import Person
+from lianxin.reading.queries.answers import Drafted
 from lianxin.reply.models import CallBack, Objection, Publication, Rating, Result, Review
 from lianxin.reply.queries import publications_of, tries
 from lianxin.reply.rules import Contentment, Solved
@@ -75,6 +76,12 @@ def to_ask_about(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """What the caller has before him."""
     shown: dict[str, Any] | None = echo(actor, matter)
     return shown
+
+
+@panel("check reply.report", order=10, template="reply/_told.html")
+def as_told(_actor: Actor, draft: Drafted) -> dict[str, Any] | None:
+    """预览: what the raiser would read of what is being written, and that he reads nothing else of it."""
+    return {"told": draft.text.strip()} if draft.text.strip() else None
 
 
 @panel("do reply.rule_objection", order=10, template="reply/_panel.html")
