@@ -53,7 +53,16 @@ def draft_calendar(
     calendar: Annotated[CalendarVersion, Chosen, Ask("日历", "Calendar")],
     year: Annotated[int, Ask("年份", "Year")],
     how: Annotated[How, Ask("来源", "From")],
-    source: Annotated[str, Ask("依据（文号）", "Basis", limit=120, help_zh="如 国办发明电〔2025〕7号")],
+    source: Annotated[
+        str,
+        Ask(
+            "依据（文号）",
+            "Basis",
+            limit=120,
+            help_zh="如 国办发明电〔2025〕7号",
+            help_en="Such as 国办发明电〔2025〕7号",
+        ),
+    ],
     text: Annotated[str, Ask("内容", "Text", True, 20000, TEXT_HELP_ZH, TEXT_HELP_EN)] = "",
     only_these: Annotated[
         bool,
@@ -129,7 +138,16 @@ def draft_hours(
     by: Act,
     calendar: Annotated[CalendarVersion, Chosen, Ask("日历", "Calendar")],
     valid_from: Annotated[date, Ask("施行日期", "Valid from")],
-    hours: Annotated[str, Ask("办公时间", "Office hours", limit=100, help_zh="如 09:00-12:30 14:00-18:00")],
+    hours: Annotated[
+        str,
+        Ask(
+            "办公时间",
+            "Office hours",
+            limit=100,
+            help_zh="如 09:00-12:30 14:00-18:00",
+            help_en="Such as 09:00-12:30 14:00-18:00",
+        ),
+    ],
     source: Annotated[str, Ask("依据（文号）", "Basis", limit=120)],
 ) -> Done:
     """Draft a version of a calendar with other office hours from a day on 拟订办公时间, such as summer's.
@@ -161,8 +179,19 @@ def open_calendar(
     *,
     by: Act,
     calendar: Annotated[CalendarVersion, Chosen, Ask("参照日历", "Copied from")],
-    name: Annotated[str, Ask("代码", "Code", limit=20, help_zh="小写字母、数字、-，如 hall")],
-    title: Annotated[str, Ask("名称", "Name", limit=40, help_zh="如 政务服务大厅")],
+    name: Annotated[
+        str,
+        Ask(
+            "代码",
+            "Code",
+            limit=20,
+            help_zh="小写字母、数字、-，如 hall",
+            help_en="Small letters, digits, -, such as hall",
+        ),
+    ],
+    title: Annotated[
+        str, Ask("名称", "Name", limit=40, help_zh="如 政务服务大厅", help_en="Such as 政务服务大厅")
+    ],
     source: Annotated[str, Ask("依据（文号）", "Basis", limit=120)],
 ) -> Done:
     """Open a further calendar 新设日历, alike to another one until it is changed; units may keep it once it is confirmed.

@@ -43,7 +43,13 @@ def attach(
         ),
     ] = True,
     names_raiser: Annotated[
-        bool, Ask("含反映人信息", "Names the raiser", help_zh="保密事项中，只有可了解反映人身份的岗位能打开")
+        bool,
+        Ask(
+            "含反映人信息",
+            "Names the raiser",
+            help_zh="保密事项中，只有可了解反映人身份的岗位能打开",
+            help_en="On a confidential matter only posts that may know the raiser open it",
+        ),
     ] = False,
     from_raiser: Annotated[bool, Ask("反映人提供", "Given by the raiser")] = False,
 ) -> Done:

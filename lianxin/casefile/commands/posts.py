@@ -45,7 +45,19 @@ def resting_matters(post: Post) -> QuerySet[Matter]:
 
 @command("casefile.hand_over_post", "撤销岗位并移交", "Close a post and hand over")
 def hand_over_post(
-    *, by: Act, post: Post, reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="机构调整文号等")]
+    *,
+    by: Act,
+    post: Post,
+    reason: Annotated[
+        str,
+        Ask(
+            "依据",
+            "Basis",
+            limit=200,
+            help_zh="机构调整文号等",
+            help_en="Number of the document on the reorganisation",
+        ),
+    ],
 ) -> Done:
     """Close a post and hand each of its open matters to the post on duty 撤销岗位并移交.
 

@@ -77,7 +77,10 @@ def accept(
     matter: Matter,
     category: Annotated[Category, Chosen, Ask("类别", "Category")],
     urgency: Annotated[Urgency, Ask("紧急程度", "Urgency")] = Urgency.NORMAL,
-    time_class: Annotated[TimeClass | None, Ask("时限类别", "Time class", help_zh="不填则按类别默认")] = None,
+    time_class: Annotated[
+        TimeClass | None,
+        Ask("时限类别", "Time class", help_zh="不填则按类别默认", help_en="Empty: as the category says"),
+    ] = None,
     second_category: Annotated[Category | None, Ask("次要类别", "Second category")] = None,
     note: Annotated[str, Ask("受理意见", "Note", long=True, limit=1000)] = "",
 ) -> Done:

@@ -22,7 +22,16 @@ def add_party(
     *,
     by: Act,
     kind: Annotated[PartyKind, Ask("类别", "Kind")],
-    name: Annotated[str, Ask("名称", "Name", limit=80, help_zh="企业、单位填全称，群众填姓名")],
+    name: Annotated[
+        str,
+        Ask(
+            "名称",
+            "Name",
+            limit=80,
+            help_zh="企业、单位填全称，群众填姓名",
+            help_en="The full name of an enterprise or unit, or a resident's name",
+        ),
+    ],
     area: Annotated[Area, Chosen, Ask("所在区划", "Area")],
     credit_code: Annotated[str, Ask("统一社会信用代码", "Credit code", limit=18)] = "",
     industry: Annotated[str, Ask("行业", "Industry", limit=60)] = "",

@@ -21,12 +21,30 @@ from lianxin.kernel.refusal import Reason, refuse, refuse_if
 def open_unit(
     *,
     by: Act,
-    code: Annotated[str, Ask("代码", "Code", limit=40, help_zh="字母、数字、-、_，最多40位")],
-    name: Annotated[str, Ask("名称", "Name", limit=60, help_zh="全称")],
+    code: Annotated[
+        str,
+        Ask(
+            "代码",
+            "Code",
+            limit=40,
+            help_zh="字母、数字、-、_，最多40位",
+            help_en="Letters, digits, -, _, at most 40",
+        ),
+    ],
+    name: Annotated[str, Ask("名称", "Name", limit=60, help_zh="全称", help_en="In full")],
     kind: Annotated[UnitKind, Ask("类别", "Kind")],
     area: Annotated[Area, Chosen, Ask("所在区划", "Area")],
     short_name: Annotated[str, Ask("简称", "Short name", limit=30)] = "",
-    reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="机构调整文号等")] = "",
+    reason: Annotated[
+        str,
+        Ask(
+            "依据",
+            "Basis",
+            limit=200,
+            help_zh="机构调整文号等",
+            help_en="Number of the document on the reorganisation",
+        ),
+    ] = "",
 ) -> Done:
     """Open a unit 新设单位. Refuses: a code or name in use, a code of another shape, a second office. Records: code and name."""
     if "directory.reorganise" not in by.actor.grants:

@@ -45,7 +45,17 @@ def ask_return(
     by: Act,
     undertaking: Undertaking,
     reason: Annotated[ReturnReason, Ask("退回理由", "Reason")],
-    basis: Annotated[str, Ask("依据", "Basis", long=True, limit=1000, help_zh="三定规定、权责清单等条款")],
+    basis: Annotated[
+        str,
+        Ask(
+            "依据",
+            "Basis",
+            long=True,
+            limit=1000,
+            help_zh="三定规定、权责清单等条款",
+            help_en="The clause on duties that it rests on",
+        ),
+    ],
     proposed_unit: Annotated[Unit | None, Ask("建议承办单位", "Proposed unit")] = None,
 ) -> Done:
     """Ask the office to take an undertaking back 申请退回, once, within a working day of its delivery.
@@ -211,7 +221,14 @@ def ask_extension(
     new_date: Annotated[date, Ask("申请延至", "Until")],
     reason: Annotated[str, Ask("延期理由", "Reason", long=True, limit=1000)],
     party_told: Annotated[
-        str, Ask("告知反映人情况", "How the party was told", limit=200, help_zh="何时、以何方式告知反映人")
+        str,
+        Ask(
+            "告知反映人情况",
+            "How the party was told",
+            limit=200,
+            help_zh="何时、以何方式告知反映人",
+            help_en="When and how the raiser was told",
+        ),
     ],
 ) -> Done:
     """Ask for more time 申请延期, at least a working day before it is due, with the party told.

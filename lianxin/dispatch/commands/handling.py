@@ -35,7 +35,16 @@ def contact(
     by: Act,
     undertaking: Undertaking,
     whom: Annotated[str, Ask("联系对象", "Whom", limit=60)],
-    how: Annotated[str, Ask("联系方式", "How", limit=20, help_zh="电话、上门、微信等")],
+    how: Annotated[
+        str,
+        Ask(
+            "联系方式",
+            "How",
+            limit=20,
+            help_zh="电话、上门、微信等",
+            help_en="By telephone, in person, by message",
+        ),
+    ],
     plan: Annotated[str, Ask("沟通情况和办理打算", "What was agreed", long=True)],
     happened_at: Annotated[datetime | None, Ask("联系时间", "When")] = None,
 ) -> Done:

@@ -56,7 +56,16 @@ def hand_over_unit(
         Sequence[Category],
         Ask("移交的类别", "Categories", help_zh="不选即全部", help_en="None chosen: all"),
     ] = (),
-    reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="机构调整文号等")] = "",
+    reason: Annotated[
+        str,
+        Ask(
+            "依据",
+            "Basis",
+            limit=200,
+            help_zh="机构调整文号等",
+            help_en="Number of the document on the reorganisation",
+        ),
+    ] = "",
 ) -> Done:
     """Hand a unit's duties and its open matters to another, all or by category 移交职责.
 
@@ -75,9 +84,25 @@ def close_unit(
     by: Act,
     unit: Unit,
     to: Annotated[
-        Unit, Chosen, Ask("承接单位", "Receiving unit", help_zh="职责、在办事项和分管关系都转到此单位")
+        Unit,
+        Chosen,
+        Ask(
+            "承接单位",
+            "Receiving unit",
+            help_zh="职责、在办事项和分管关系都转到此单位",
+            help_en="Its duties, open matters and leader go to this unit",
+        ),
     ],
-    reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="机构调整文号等")],
+    reason: Annotated[
+        str,
+        Ask(
+            "依据",
+            "Basis",
+            limit=200,
+            help_zh="机构调整文号等",
+            help_en="Number of the document on the reorganisation",
+        ),
+    ],
 ) -> Done:
     """Close a unit in favour of another 撤销单位（并入）: duties, open matters, who is in charge; its posts close.
 

@@ -34,12 +34,35 @@ def ask_suspension(
     by: Act,
     undertaking: Undertaking,
     reason: Annotated[StandstillReason, Ask("暂停理由", "Reason")],
-    until: Annotated[date, Ask("暂停至", "Until", help_zh="含当日；次日起继续计时")],
+    until: Annotated[
+        date,
+        Ask(
+            "暂停至",
+            "Until",
+            help_zh="含当日；次日起继续计时",
+            help_en="That day included; the limit runs on the day after",
+        ),
+    ],
     grounds: Annotated[
-        str, Ask("情况说明", "Grounds", long=True, limit=1000, help_zh="等待何事、何方，已做哪些工作")
+        str,
+        Ask(
+            "情况说明",
+            "Grounds",
+            long=True,
+            limit=1000,
+            help_zh="等待何事、何方，已做哪些工作",
+            help_en="What and who is awaited, and what was done so far",
+        ),
     ],
     party_told: Annotated[
-        str, Ask("告知反映人情况", "How the party was told", limit=200, help_zh="何时、以何方式告知反映人")
+        str,
+        Ask(
+            "告知反映人情况",
+            "How the party was told",
+            limit=200,
+            help_zh="何时、以何方式告知反映人",
+            help_en="When and how the raiser was told",
+        ),
     ],
 ) -> Done:
     """Ask for the limit of handling to stand still up to a day 申请暂停计时, while somebody outside the unit is waited for.
@@ -101,7 +124,17 @@ def run_on(
     *,
     by: Act,
     undertaking: Undertaking,
-    reason: Annotated[str, Ask("恢复理由", "Reason", long=True, limit=1000, help_zh="所等待的事项已办妥等")],
+    reason: Annotated[
+        str,
+        Ask(
+            "恢复理由",
+            "Reason",
+            long=True,
+            limit=1000,
+            help_zh="所等待的事项已办妥等",
+            help_en="Such as: what was awaited is settled",
+        ),
+    ],
 ) -> Done:
     """Let a limit that stands still run on before its date 恢复计时, by the office or the unit: today counts again.
 

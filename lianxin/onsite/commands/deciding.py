@@ -50,7 +50,9 @@ def answer(
     by: Act,
     matter: Matter,
     answer: Annotated[str, Ask("答复内容", "What the raiser was told", long=True)],
-    basis: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="政策名称、条款")] = "",
+    basis: Annotated[
+        str, Ask("依据", "Basis", limit=200, help_zh="政策名称、条款", help_en="Programme and clause")
+    ] = "",
     programme: Annotated[Programme | None, Ask("惠企政策", "Programme")] = None,
     who_acted: Annotated[str, Ask("答复人（单位）", "Who answered", limit=120)] = "",
 ) -> Done:

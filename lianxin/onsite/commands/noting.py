@@ -31,10 +31,37 @@ from lianxin.visit.commands import Item, Seen, raise_at, register_visit
 from lianxin.visit.models import Visit
 from lianxin.visit.rules import Period
 
-NUMBER = Ask("记录编号", "Number of the note", limit=36, help_zh="手机生成的 UUID")
-SHEET = Ask("走访单编号", "Sheet of the visit", limit=36, help_zh="手机生成的 UUID，同一次走访相同")
-CLOCK = Ask("手机时间", "Time on the phone", limit=40, help_zh="仅作参考，以服务器时间为准")
-FILES = Ask("待传附件", "Files to follow", limit=2000, help_zh="每行一个：编号 种类 字节数 SHA-256")
+NUMBER = Ask(
+    "记录编号", "Number of the note", limit=36, help_zh="手机生成的 UUID", help_en="A UUID made on the phone"
+)
+SHEET = Ask(
+    "走访单编号",
+    "Sheet of the visit",
+    limit=36,
+    help_zh="手机生成的 UUID，同一次走访相同",
+    help_en="A UUID made on the phone, the same for one visit",
+)
+ABOUT = Ask(
+    "补充到",
+    "Matter added to",
+    limit=36,
+    help_zh="事项编号或记录编号",
+    help_en="Number of the matter or identifier of the note",
+)
+CLOCK = Ask(
+    "手机时间",
+    "Time on the phone",
+    limit=40,
+    help_zh="仅作参考，以服务器时间为准",
+    help_en="For reference; the server's time counts",
+)
+FILES = Ask(
+    "待传附件",
+    "Files to follow",
+    limit=2000,
+    help_zh="每行一个：编号 种类 字节数 SHA-256",
+    help_en="One a line: identifier, kind, bytes, SHA-256",
+)
 NO_WORDS = "现场以照片记录，未写文字，请办公室核对照片后整理。"
 
 
@@ -50,7 +77,7 @@ def note(
     gist: Annotated[str, Ask("内容", "What was said", long=True)] = "",
     kind: Annotated[Kind, Ask("性质", "Kind")] = Kind.PROBLEM,
     who: Annotated[str, Ask("反映人", "Who raised it", limit=30)] = "",
-    about: Annotated[str, Ask("补充到", "Matter added to", limit=36, help_zh="事项编号或记录编号")] = "",
+    about: Annotated[str, ABOUT] = "",
     device_time: Annotated[str, CLOCK] = "",
     files: Annotated[str, FILES] = "",
 ) -> Done:

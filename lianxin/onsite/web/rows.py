@@ -35,7 +35,12 @@ class Decided(Labelled):
 VISIT_ASKS: tuple[Parameter, ...] = (
     Parameter("leader", Post, False, True, None, Ask("走访领导", "Leader")),
     Parameter(
-        "party", Party, False, True, None, Ask("走访对象", "Party", help_zh="输入名称、编号或信用代码")
+        "party",
+        Party,
+        False,
+        True,
+        None,
+        Ask("走访对象", "Party", help_zh="输入名称、编号或信用代码", help_en="Name, number or credit code"),
     ),
     Parameter("on", date, False, True, None, Ask("走访日期", "Day")),
     Parameter("period", Period, False, True, Period.MORNING, Ask("时段", "Time of day")),

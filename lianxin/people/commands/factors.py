@@ -210,7 +210,16 @@ def reset_second_factor(
     *,
     by: Act,
     officer: Officer,
-    reason: Annotated[str, Ask("原因", "Reason", limit=200, help_zh="如手机遗失，已当面核实本人")],
+    reason: Annotated[
+        str,
+        Ask(
+            "原因",
+            "Reason",
+            limit=200,
+            help_zh="如手机遗失，已当面核实本人",
+            help_en="Such as: phone lost, identity checked in person",
+        ),
+    ],
 ) -> Done:
     """Take away all second factors of an officer who lost them 重置第二因素, once a second person agrees.
 

@@ -31,11 +31,27 @@ NOT_GIVEN = Secret("")
 def new_officer(
     *,
     by: Act,
-    login: Annotated[str, Ask("登录名", "Log-in name", limit=40, help_zh="字母、数字和 _ . -，2至40位")],
+    login: Annotated[
+        str,
+        Ask(
+            "登录名",
+            "Log-in name",
+            limit=40,
+            help_zh="字母、数字和 _ . -，2至40位",
+            help_en="Letters, digits and _ . -, 2 to 40",
+        ),
+    ],
     name: Annotated[str, Ask("姓名", "Name", limit=30)],
     mobile: Annotated[str, Ask("手机", "Mobile", limit=20)] = "",
     password: Annotated[
-        Secret, Ask("初始密码", "First password", limit=128, help_zh="不填则暂不能登录，可以后设置")
+        Secret,
+        Ask(
+            "初始密码",
+            "First password",
+            limit=128,
+            help_zh="不填则暂不能登录，可以后设置",
+            help_en="Empty: no sign-in until it is set",
+        ),
     ] = NOT_GIVEN,
 ) -> Done:
     """Add an officer 新增人员; without a password he cannot sign in yet.

@@ -33,7 +33,15 @@ def open_post(
     unit: Annotated[Unit, Chosen, Ask("单位", "Unit")],
     title: Annotated[str, Ask("岗位名称", "Title", limit=40)],
     role: Annotated[Role, Ask("角色", "Role")],
-    holder: Annotated[Officer | None, Ask("任职人", "Holder", help_zh="登录名或姓名，空缺可不填")] = None,
+    holder: Annotated[
+        Officer | None,
+        Ask(
+            "任职人",
+            "Holder",
+            help_zh="登录名或姓名，空缺可不填",
+            help_en="Login or name; empty for a vacant post",
+        ),
+    ] = None,
     order: Annotated[int, Ask("次序", "Order")] = 100,
 ) -> Done:
     """Open a post in a unit 新设岗位; an administrator's, or a director's with its holder, waits for a second person.
@@ -73,8 +81,18 @@ def appoint(
     *,
     by: Act,
     post: Post,
-    holder: Annotated[Officer | None, Ask("任职人", "Holder", help_zh="登录名或姓名；不填即为空缺")] = None,
-    reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="任免文号等")] = "",
+    holder: Annotated[
+        Officer | None,
+        Ask(
+            "任职人",
+            "Holder",
+            help_zh="登录名或姓名；不填即为空缺",
+            help_en="Login or name; empty leaves the post vacant",
+        ),
+    ] = None,
+    reason: Annotated[
+        str, Ask("依据", "Basis", limit=200, help_zh="任免文号等", help_en="Number of the appointment")
+    ] = "",
 ) -> Done:
     """Let an officer hold a post, or leave it vacant 任免. What rests on the post stays there; sessions end.
 
@@ -118,7 +136,10 @@ def set_deputy(
     *,
     by: Act,
     post: Post,
-    deputy: Annotated[Officer | None, Ask("代理人", "Deputy", help_zh="登录名或姓名；不填即不设")] = None,
+    deputy: Annotated[
+        Officer | None,
+        Ask("代理人", "Deputy", help_zh="登录名或姓名；不填即不设", help_en="Login or name; empty for none"),
+    ] = None,
     reason: Annotated[str, Ask("原因", "Reason", limit=200)] = "",
 ) -> Done:
     """Name who stands in for a post 代理, or nobody; an administrator's or a director's waits for a second person.
@@ -166,8 +187,21 @@ def set_charges(
     *,
     by: Act,
     post: Post,
-    units: Annotated[Sequence[Unit], Ask("分管单位", "Units in charge", help_zh="不选即不分管任何单位")] = (),
-    reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="分工文件文号等")] = "",
+    units: Annotated[
+        Sequence[Unit],
+        Ask(
+            "分管单位",
+            "Units in charge",
+            help_zh="不选即不分管任何单位",
+            help_en="None chosen: in charge of no unit",
+        ),
+    ] = (),
+    reason: Annotated[
+        str,
+        Ask(
+            "依据", "Basis", limit=200, help_zh="分工文件文号等", help_en="Number of the document on charges"
+        ),
+    ] = "",
 ) -> Done:
     """Say which units a leader is in charge of 调整分管. Refuses: a post that is no leader's."""
     require(by, "people.posts")
@@ -204,7 +238,19 @@ def set_accountable(
 
 @command("people.close_post", "撤销岗位", "Close a post")
 def close_post(
-    *, by: Act, post: Post, reason: Annotated[str, Ask("依据", "Basis", limit=200, help_zh="机构调整文号等")]
+    *,
+    by: Act,
+    post: Post,
+    reason: Annotated[
+        str,
+        Ask(
+            "依据",
+            "Basis",
+            limit=200,
+            help_zh="机构调整文号等",
+            help_en="Number of the document on the reorganisation",
+        ),
+    ],
 ) -> Done:
     """Close a post 撤销岗位; its past stays.
 

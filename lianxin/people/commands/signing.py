@@ -62,11 +62,15 @@ def end_all(
 def set_policy(
     *,
     by: Act,
-    min_length: Annotated[int, Ask("密码最短长度", "Shortest password", help_zh="8至64")],
-    max_age_days: Annotated[int, Ask("密码有效天数", "Password's days", help_zh="0为不限")],
-    idle_minutes: Annotated[int, Ask("无操作退出分钟", "Idle minutes", help_zh="5至240")],
-    longest_hours: Annotated[int, Ask("最长登录小时", "Longest hours", help_zh="1至24")],
-    sessions_most: Annotated[int, Ask("同时登录数", "Sessions at a time", help_zh="1至10")],
+    min_length: Annotated[int, Ask("密码最短长度", "Shortest password", help_zh="8至64", help_en="8 to 64")],
+    max_age_days: Annotated[
+        int, Ask("密码有效天数", "Password's days", help_zh="0为不限", help_en="0 for no limit")
+    ],
+    idle_minutes: Annotated[int, Ask("无操作退出分钟", "Idle minutes", help_zh="5至240", help_en="5 to 240")],
+    longest_hours: Annotated[int, Ask("最长登录小时", "Longest hours", help_zh="1至24", help_en="1 to 24")],
+    sessions_most: Annotated[
+        int, Ask("同时登录数", "Sessions at a time", help_zh="1至10", help_en="1 to 10")
+    ],
     reason: Annotated[str, Ask("依据", "Basis", limit=200)] = "",
 ) -> Done:
     """Change what the district asks of passwords and sessions 登录策略. Refuses: values out of bounds."""

@@ -24,6 +24,7 @@ def approve(
             "The answer as the raiser reads it",
             long=True,
             help_zh="不填则用承办单位的公开答复口径",
+            help_en="Empty: the unit's own draft is used",
         ),
     ] = "",
 ) -> Done:
@@ -54,7 +55,16 @@ def deliver(
     matter: Matter,
     channel: Annotated[AnswerChannel, Ask("送达渠道", "Channel")],
     delivered: Annotated[bool, Ask("已送达", "Delivered")] = True,
-    note: Annotated[str, Ask("送达说明", "Note", limit=200, help_zh="未送达时写明尝试情况")] = "",
+    note: Annotated[
+        str,
+        Ask(
+            "送达说明",
+            "Note",
+            limit=200,
+            help_zh="未送达时写明尝试情况",
+            help_en="When it was not delivered, what was tried",
+        ),
+    ] = "",
 ) -> Done:
     """Give the signed answer to the raiser 送达回音, or record that it was tried in vain.
 

@@ -32,7 +32,12 @@ def call_back(
     contentment: Annotated[Contentment | None, Ask("满意度", "Satisfaction")] = None,
     reasonable: Annotated[
         bool,
-        Ask("不满意诉求合理", "Unsatisfied with reason", help_zh="不满意且合理的自动重办；不合理须写明理由"),
+        Ask(
+            "不满意诉求合理",
+            "Unsatisfied with reason",
+            help_zh="不满意且合理的自动重办；不合理须写明理由",
+            help_en="With reason it is handled once more at once; without, say why",
+        ),
     ] = True,
     comment: Annotated[str, Ask("反映人意见", "What the raiser says", long=True, limit=1000)] = "",
 ) -> Done:

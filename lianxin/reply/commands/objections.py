@@ -33,6 +33,7 @@ def object_to(
             long=True,
             limit=1000,
             help_zh="答复里哪一点与事实不符、哪一项没有答复，请写具体",
+            help_en="What in the answer is not so, or which point was left out",
         ),
     ],
 ) -> Done:
@@ -69,7 +70,13 @@ def rule_objection(
     by: Act,
     matter: Matter,
     upheld: Annotated[
-        bool, Ask("异议成立", "The objection holds", help_zh="成立的重新办理；不成立的须向反映人说明依据")
+        bool,
+        Ask(
+            "异议成立",
+            "The objection holds",
+            help_zh="成立的重新办理；不成立的须向反映人说明依据",
+            help_en="If so it is handled once more; if not the raiser reads why",
+        ),
     ],
     ruling: Annotated[
         str,

@@ -16,7 +16,10 @@ from lianxin.kernel.refusal import Reason, refuse
 from lianxin.reply.models import Publication
 from lianxin.reply.rules import identifying
 
-HELP = "去掉单位名称、姓名、电话、门牌等能看出是谁反映的内容"
+HELP = {
+    "help_zh": "去掉单位名称、姓名、电话、门牌等能看出是谁反映的内容",
+    "help_en": "Without what tells who raised it: names, telephones, doors",
+}
 
 
 @command("reply.draft_publication", "拟公开答复", "Draft for the public")
@@ -25,8 +28,8 @@ def draft_publication(
     by: Act,
     matter: Matter,
     title: Annotated[str, Ask("公开标题", "Title", limit=60)],
-    question: Annotated[str, Ask("问题（公开）", "Question", long=True, limit=1000, help_zh=HELP)],
-    answer: Annotated[str, Ask("答复（公开）", "Answer", long=True, limit=4000, help_zh=HELP)],
+    question: Annotated[str, Ask("问题（公开）", "Question", long=True, limit=1000, **HELP)],
+    answer: Annotated[str, Ask("答复（公开）", "Answer", long=True, limit=4000, **HELP)],
 ) -> Done:
     """Write an answer for the public 拟公开答复, without whoever raised the matter; a later draft takes the place of an earlier.
 

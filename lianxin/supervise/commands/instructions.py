@@ -41,10 +41,22 @@ def instruct(
         date | None, Ask("批示日期", "Given on", help_zh="不填为今天", help_en="Empty: today")
     ] = None,
     report_due: Annotated[
-        date | None, Ask("报告期限", "Report due", help_zh="要求报告落实情况的日期；没有则不填")
+        date | None,
+        Ask(
+            "报告期限",
+            "Report due",
+            help_zh="要求报告落实情况的日期；没有则不填",
+            help_en="The date of the report that is asked for; empty for none",
+        ),
     ] = None,
     unit: Annotated[
-        Unit | None, Ask("批示给", "To", help_zh="须是承办单位；不填则给各承办单位和当前责任岗")
+        Unit | None,
+        Ask(
+            "批示给",
+            "To",
+            help_zh="须是承办单位；不填则给各承办单位和当前责任岗",
+            help_en="A unit that holds it; empty: all that hold it and the post it waits at",
+        ),
     ] = None,
 ) -> Done:
     """A leader's written instruction on a matter 批示, his own or recorded for him, followed until it is settled.

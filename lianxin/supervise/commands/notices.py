@@ -217,7 +217,14 @@ def record_effect(
     notice: Notice,
     effect: Annotated[
         str,
-        Ask("督办成效", "Effect", long=True, limit=1000, help_zh="督办后办理有什么变化，没有变化也如实填写"),
+        Ask(
+            "督办成效",
+            "Effect",
+            long=True,
+            limit=1000,
+            help_zh="督办后办理有什么变化，没有变化也如实填写",
+            help_en="What changed after the notice, also when nothing did",
+        ),
     ],
 ) -> Done:
     """Write down what a supervision notice changed 登记督办成效. Refuses: no words, not answered yet."""

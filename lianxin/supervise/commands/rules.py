@@ -5,6 +5,7 @@ A rule is never changed, a later one takes its place; a clock keeps the rule und
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -21,28 +22,41 @@ from lianxin.supervise.rules import MOST_DAYS, LadderStep, Receiver, numbers_in
 CHAIN = "supervision"
 Numbers = tuple[int, ...]
 
+SHARES = Ask(
+    "时限用去百分之几时提醒",
+    "Share of the time, in per cent",
+    limit=40,
+    help_zh="如 50、80；可不填",
+    help_en="Such as 50、80; may be left empty",
+)
+DAYS_BEFORE = Ask(
+    "到期前几个工作日提醒",
+    "Working days before",
+    limit=40,
+    help_zh="如 1、3；可不填",
+    help_en="Such as 1、3; may be left empty",
+)
+DAYS_AFTER = replace(DAYS_BEFORE, zh="到期后第几个工作日提醒", en="Working days after")
+
 
 @command("supervise.set_reminders", "调整到期提醒", "Set the reminders")
 def set_reminders(
     *,
     by: Act,
     valid_from: Annotated[
-        date, Ask("施行日期", "In force from", help_zh="从明天起；此前起算的计时仍按原规定")
+        date,
+        Ask(
+            "施行日期",
+            "In force from",
+            help_zh="从明天起；此前起算的计时仍按原规定",
+            help_en="From tomorrow on; limits that run keep theirs",
+        ),
     ],
     basis: Annotated[str, Ask("依据", "Basis", limit=200)],
-    shares: Annotated[
-        str,
-        Ask(
-            "时限用去百分之几时提醒", "Share of the time, in per cent", limit=40, help_zh="如 50、80；可不填"
-        ),
-    ] = "",
+    shares: Annotated[str, SHARES] = "",
     is_near: Annotated[bool, Ask("临期时提醒", "When it is due soon")] = True,
-    days_before: Annotated[
-        str, Ask("到期前几个工作日提醒", "Working days before", limit=40, help_zh="如 1、3；可不填")
-    ] = "",
-    days_after: Annotated[
-        str, Ask("到期后第几个工作日提醒", "Working days after", limit=40, help_zh="如 1、3；可不填")
-    ] = "",
+    days_before: Annotated[str, DAYS_BEFORE] = "",
+    days_after: Annotated[str, DAYS_AFTER] = "",
 ) -> Done:
     """Set when the clock reminds, from a day on 调整到期提醒. Clocks that run keep the rule under which they began.
 
@@ -116,13 +130,20 @@ def set_level(
     *,
     by: Act,
     level: Annotated[LadderStep, Ask("级别", "Level")],
-    valid_from: Annotated[date, Ask("施行日期", "In force from", help_zh="从明天起")],
+    valid_from: Annotated[
+        date, Ask("施行日期", "In force from", help_zh="从明天起", help_en="From tomorrow on")
+    ],
     to: Annotated[Receiver, Ask("送达", "Goes to")],
     basis: Annotated[str, Ask("依据", "Basis", limit=200)],
     copy_to: Annotated[Receiver | None, Ask("抄送", "Copied to")] = None,
     copy_too: Annotated[Receiver | None, Ask("另抄送", "Copied also to")] = None,
     late_workdays: Annotated[int, Ask("逾期几个工作日后建议", "Proposed when later than, working days")] = 0,
-    urges: Annotated[int, Ask("或已催办几次后建议", "Or when urged so often", help_zh="0 为不按次数")] = 0,
+    urges: Annotated[
+        int,
+        Ask(
+            "或已催办几次后建议", "Or when urged so often", help_zh="0 为不按次数", help_en="0: not by number"
+        ),
+    ] = 0,
     reply_workdays: Annotated[int, Ask("回复期限（工作日）", "Reply within, working days")] = 0,
 ) -> Done:
     """Set to which post a level of the ladder goes and when it is proposed, from a day on 调整督办阶梯.
