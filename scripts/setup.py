@@ -4,6 +4,7 @@
 An old Python can still read it and say that it is too old. Nothing is done when nothing changed.
 """
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -17,6 +18,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 QUIETLY = ["-q", "--disable-pip-version-check", "--no-compile"]
+
+PAPER_PARTS = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk"]
+# An intranet without a mirror must not hold the start up.
+PATIENTLY = ["timeout", "600", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+PATIENTLY += ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20"]
 
 # Finds the Python beside it, so that long paths, blanks and a moved folder do no harm.
 SCRIPT = """#!/bin/sh
@@ -110,6 +116,33 @@ def installer():
     return outside_pip()
 
 
+def fetch_paper_parts():
+    """Debian and Ubuntu keep what sets PDF, and a Chinese font, in packages; root may fetch them. All else works without."""
+    if has_paper_parts() or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    say(
+        "正在用 apt-get 安装 PDF 排版组件和中文字体",
+        "Installing what sets PDF and a Chinese font with apt-get",
+    )
+    works([*PATIENTLY, "update", "-qq"])
+    works([*PATIENTLY, "install", "-y", "-qq", "--no-install-recommends", *PAPER_PARTS])
+    if not has_paper_parts():
+        words = " ".join(PAPER_PARTS)
+        say(
+            f"未能安装，除出 PDF 外不受影响。可稍后运行：apt install {words}",
+            f"Not installed; all but PDF works. Later: apt install {words}",
+        )
+
+
+def has_paper_parts():
+    try:
+        for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
+            ctypes.CDLL(name)
+    except OSError:
+        return False
+    return any(Path("/usr/share/fonts").glob("**/*CJK*"))
+
+
 def fingerprint(requirements):
     """Of the list and of the Python that was given it."""
     version = subprocess.run([str(PYTHON), "-VV"], stdout=subprocess.PIPE).stdout
@@ -125,6 +158,7 @@ def install(requirements):
     say(f"正在安装 {requirements.name}（校验哈希）", f"Installing {requirements.name} (hashes checked)")
     run([*installer(), "--require-hashes", "-r", requirements])
     stamp.write_text(wanted)
+    fetch_paper_parts()
     seconds = time.time() - start
     say(f"安装完成，{seconds:.0f} 秒", f"Installed in {seconds:.0f} s")
 

@@ -26,7 +26,7 @@ from lianxin.config.telling import brief_json, edition_json
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.brief import brief as written
 from lianxin.insight.queries.editions import as_read, edition_for
-from lianxin.insight.queries.paper import brief_docx, edition_docx
+from lianxin.insight.queries.paper import brief_docx, brief_pdf, edition_docx, edition_pdf
 from lianxin.insight.queries.periods import period_of
 from lianxin.insight.rules.brief_parts import Brief
 from lianxin.kernel.calendars import working_calendar
@@ -41,6 +41,7 @@ from lianxin.kernel.refusal import Refused, refuse
 @click.option("--to", "last", default="", metavar="DATE", help="截止日期。")
 @click.option("--number", default="", metavar="JB-…", help="已起草或签发的一期简报，不再重新生成。")
 @click.option("--docx", "out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .docx。")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="另存为 PDF。")
 @as_json_option
 @language_option
 def command(
@@ -50,6 +51,7 @@ def command(
     last: str,
     number: str,
     out: Path | None,
+    pdf: Path | None,
     as_json: bool,
     lang: str | None,
 ) -> None:
@@ -59,17 +61,18 @@ def command(
         if "insight.balance" not in actor.grants:
             raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
         told = _edition(actor, number) if number else _fresh(actor, {"since": first, "until": last}, spoken)
+        kept = [(path, make()) for path, make in ((out, told.docx), (pdf, told.pdf)) if path is not None]
     except Refused as refused:
         refuse_with(refused, as_json=as_json, lang=spoken)
-    if out is not None:
-        with writing(out):
-            out.write_bytes(told.docx())
+    for path, content in kept:
+        with writing(path):
+            path.write_bytes(content)
     if as_json:
         show_json(told.data)
     else:
         _show(told.brief)
-    if out is not None:
-        click.echo(both(f"已存为 {out}", f"Saved as {out}"), err=True)
+    for path, _content in kept:
+        click.echo(both(f"已存为 {path}", f"Saved as {path}"), err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class _Told:
     brief: Brief
     data: dict[str, Any]
     docx: Callable[[], bytes]
+    pdf: Callable[[], bytes]
 
 
 def _fresh(actor: Actor, days: dict[str, str], spoken: str) -> _Told:
@@ -87,14 +91,15 @@ def _fresh(actor: Actor, days: dict[str, str], spoken: str) -> _Told:
     period = period_of(days, working_calendar().local(at).date())
     asked = Asked(actor, period.since, period.until, at)
     found, facts = written(asked)
-    return _Told(found, brief_json(asked, found, facts, spoken), lambda: brief_docx(found, asked))
+    data = brief_json(asked, found, facts, spoken)
+    return _Told(found, data, lambda: brief_docx(found, asked), lambda: brief_pdf(found, asked))
 
 
 def _edition(actor: Actor, number: str) -> _Told:
     """What people made of it."""
     row = edition_for(actor, number)
     read = as_read(row)
-    return _Told(read.brief, edition_json(read), lambda: edition_docx(row))
+    return _Told(read.brief, edition_json(read), lambda: edition_docx(row), lambda: edition_pdf(row))
 
 
 def _show(found: Brief) -> None:

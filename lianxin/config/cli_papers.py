@@ -1,4 +1,4 @@
-"""`lianxin papers`: the papers of a matter or visit 文书, listed, or written into a folder as .docx."""
+"""`lianxin papers`: the papers of a matter or visit 文书, listed, or written into a folder as .docx or PDF."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from lianxin.kernel.paper.shapes import plain
 from lianxin.kernel.refusal import Refused
 from lianxin.papers.queries.offered import offered
 from lianxin.papers.queries.visits import visit_form
-from lianxin.papers.queries.written import Paper, as_docx, written
+from lianxin.papers.queries.written import Paper, as_docx, as_pdf, written
 from lianxin.papers.rules import Kind
 from lianxin.visit.queries import visit_for
 
@@ -52,7 +52,9 @@ class Ready:
 
 
 @click.command(
-    name="papers", help="文书：列出一件事项或一次走访的文书；给出文件夹则存为 .docx。", epilog=OPERATOR_NOTE
+    name="papers",
+    help="文书：列出一件事项或一次走访的文书；给出文件夹则存为 .docx 或 PDF。",
+    epilog=OPERATOR_NOTE,
 )
 @acting(required=False)
 @click.argument("number", metavar="NUMBER")
@@ -60,6 +62,7 @@ class Ready:
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="存到这个文件夹。"
 )
+@click.option("--pdf", is_flag=True, help="存为 PDF，而不是 .docx。")
 @as_json_option
 @language_option
 def command(
@@ -68,6 +71,7 @@ def command(
     number: str,
     kind: str | None,
     out: Path | None,
+    pdf: bool,
     as_json: bool,
     lang: str | None,
 ) -> None:
@@ -75,9 +79,12 @@ def command(
     spoken, actor = speak(lang), office_actor(login, post)
     try:
         found = [one for one in _papers(actor, number) if kind in (None, one.kind)]
+        make, suffix = (as_pdf, ".pdf") if pdf else (as_docx, ".docx")
+        made = [make(one.paper) for one in found] if out else []
     except Refused as refused:
         refuse_with(refused, as_json=as_json, lang=spoken)
-    kept = [_keep(out, number, n, one) for n, one in enumerate(found, 1)] if out else []
+    names = [f"{_name(number, n, one)}{suffix}" for n, one in enumerate(found, 1)]
+    kept = [_keep(out / name, content) for name, content in zip(names, made, strict=True)] if out else []
     rows = [_told(one, str(kept[n]) if kept else "") for n, one in enumerate(found)]
     if as_json:
         show_json(rows)
@@ -113,10 +120,13 @@ def _told(one: Ready, file: str) -> dict[str, str]:
     }
 
 
-def _keep(folder: Path, number: str, n: int, one: Ready) -> Path:
+def _name(number: str, n: int, one: Ready) -> str:
     about = UNNAMEABLE.sub("", plain(one.about))[:40]
-    path = folder / f"{number.strip().upper()} {n:02d} {one.kind.zh} {about}.docx"
+    return f"{number.strip().upper()} {n:02d} {one.kind.zh} {about}"
+
+
+def _keep(path: Path, content: bytes) -> Path:
     with writing(path):
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(as_docx(one.paper))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return path

@@ -25,7 +25,7 @@ CHECKS = [
     "lianxin.config.doctor_machine:disk_space",
     "lianxin.config.doctor_machine:room_to_write",
     "lianxin.config.doctor_machine:clock",
-    "lianxin.config.doctor_machine:chinese_fonts",
+    "lianxin.config.doctor_machine:pages_of_papers",
     "lianxin.config.doctor_machine:secret_key",
     "lianxin.config.doctor_machine:debug",
     "lianxin.config.doctor_machine:port",

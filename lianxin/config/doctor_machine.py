@@ -6,7 +6,6 @@ import os
 import pwd
 import re
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from lianxin.config import lowering, places
 from lianxin.config.doctor import Finding, fine, hint, wrong
 from lianxin.config.start import check_address
 from lianxin.kernel import readonly
+from lianxin.kernel.paper import pdf
 
 OLDEST_PYTHON = (3, 11)
 LOCK = "requirements.txt"
@@ -135,16 +135,12 @@ def plausible(now: float, made: float) -> Finding:
     return fine("系统时钟可信", "The clock is plausible")
 
 
-def chinese_fonts() -> Finding:
-    """Fonts for documents that are made on the server; browsers bring their own."""
-    listing = shutil.which("fc-list")
-    found = subprocess.run([listing, ":lang=zh"], capture_output=True, check=False).stdout if listing else b""
-    if found.strip():
-        return fine("有中文字体", "There are Chinese fonts")
-    return hint(
-        "没有中文字体，服务器上生成的 PDF 会缺字。请运行 apt install fonts-noto-cjk。",
-        "No Chinese fonts: PDF files made here would lack characters. Run apt install fonts-noto-cjk.",
-    )
+def pages_of_papers() -> Finding:
+    """Whether this machine sets papers as PDF: Pango and a Chinese font; everything else works without."""
+    found = pdf.trouble()
+    if found is None:
+        return fine("能出 PDF 文书", "Papers are set as PDF")
+    return hint(f"{found.zh}。", f"{found.en}")
 
 
 def secret_key() -> Finding:

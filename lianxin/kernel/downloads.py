@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from lianxin.kernel.verifier import written
 
+PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -29,6 +29,7 @@ class Kind(Labelled):
     ANSWER = "answer", "答复函", "Answer"
     CALL_BACK = "call_back", "回访记录", "Call-back record"
     CLOSING = "closing", "销号单", "Closing slip"
+    RECEIPT = "receipt", "受理回执", "Receipt"
 
 
 def sends(body: str) -> Kind:

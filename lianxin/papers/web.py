@@ -17,7 +17,7 @@ from lianxin.casefile.queries.scope import grants_on, matter_for
 from lianxin.casefile.queries.timeline import DATA_WORDS, VALUE_WORDS
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
-from lianxin.kernel.downloads import DOCX, as_file
+from lianxin.kernel.downloads import DOCX, PDF, as_file
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
@@ -27,7 +27,7 @@ from lianxin.papers.commands import GRANT, STEP
 from lianxin.papers.models import PaperNumber
 from lianxin.papers.queries.offered import Offered, offered, offered_one
 from lianxin.papers.queries.visits import visit_form
-from lianxin.papers.queries.written import Paper, as_docx, written
+from lianxin.papers.queries.written import Paper, as_docx, as_pdf, written
 from lianxin.papers.rules import NUMBERED, Kind
 from lianxin.people.queries import Person
 from lianxin.visit.models import Visit
@@ -67,6 +67,7 @@ def paper(request: HttpRequest, actor: Person, number: str, kind: str, key: UUID
         written(actor, matter, one, now()),
         back=(reverse("papers", args=[matter.number]), _("文书")),
         docx=reverse("paper_docx", args=place),
+        pdf=reverse("paper_pdf", args=place),
         numbering=reverse("paper_number", args=place) if _may_number(actor, matter, one) else "",
     )
 
@@ -107,6 +108,14 @@ def paper_docx(_request: HttpRequest, actor: Person, number: str, kind: str, key
     return as_file(as_docx(written(actor, matter, one, now())), name, DOCX)
 
 
+@page("matters/<str:number>/papers/<str:kind>/<uuid:key>/pdf/", name="paper_pdf", grant="matter.see")
+def paper_pdf(_request: HttpRequest, actor: Person, number: str, kind: str, key: UUID) -> HttpResponse:
+    """The same as pages that are printed alike everywhere."""
+    matter = matter_for(actor, number)
+    one = offered_one(actor, matter, kind, key)
+    return as_file(as_pdf(written(actor, matter, one, now())), f"{matter.number} {one.kind.zh}.pdf", PDF)
+
+
 @page("visits/<str:number>/paper/", name="visit_paper", grant="visit.see")
 def visit_paper(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """走访记录表, as it is printed."""
@@ -116,6 +125,7 @@ def visit_paper(request: HttpRequest, actor: Person, number: str) -> HttpRespons
         visit_form(actor, visit),
         back=(reverse("visit", args=[visit.number]), visit.number),
         docx=reverse("visit_paper_docx", args=[visit.number]),
+        pdf=reverse("visit_paper_pdf", args=[visit.number]),
     )
 
 
@@ -126,8 +136,16 @@ def visit_paper_docx(_request: HttpRequest, actor: Person, number: str) -> HttpR
     return as_file(as_docx(visit_form(actor, visit)), f"{visit.number} {Kind.VISIT.zh}.docx", DOCX)
 
 
+@page("visits/<str:number>/paper/pdf/", name="visit_paper_pdf", grant="visit.see")
+def visit_paper_pdf(_request: HttpRequest, actor: Person, number: str) -> HttpResponse:
+    """The same as pages that are printed alike everywhere."""
+    visit = visit_for(actor, number)
+    return as_file(as_pdf(visit_form(actor, visit)), f"{visit.number} {Kind.VISIT.zh}.pdf", PDF)
+
+
 def _shown(
-    request: HttpRequest, found: Paper, *, back: tuple[str, str], docx: str, numbering: str = ""
+    request: HttpRequest, found: Paper, *, back: tuple[str, str], docx: str, pdf: str, numbering: str = ""
 ) -> HttpResponse:
     template = "papers/form.html" if isinstance(found, Form) else "papers/letter.html"
-    return render(request, template, {"paper": found, "back": back, "docx": docx, "numbering": numbering})
+    context = {"paper": found, "back": back, "docx": docx, "pdf": pdf, "numbering": numbering}
+    return render(request, template, context)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
@@ -16,14 +13,10 @@ from tests import world as county
 from tests.browser.visitors import Visitor
 from tests.owner import as_owner
 from tests.proving import tell
+from tests.sheets import BOTTOM, CHARACTERS, LEADING, LEFT, LINES, MM, PAGE, RIGHT, TOP, ink, lines_of
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.proof, pytest.mark.timeout(600)]
-MM = 72 / 25.4
-PAGE, LEFT, RIGHT, TOP, BOTTOM = (210, 297), 28, 26, 37, 35
-LINES, CHARACTERS = 22, 28
-# A character of 16 points stands in the middle of a line of 28.95: half of what is left over lies above it, half below.
-LEADING = (28.95 - 16) / 2 / MM
 WORDS = "经现场核实并会同有关部门研究屋顶防水层老化属实已安排专业队伍分区更换并对排水口逐一清淤" * 60
 
 
@@ -31,24 +24,6 @@ def printed(visitor: Visitor, path: str) -> pypdfium2.PdfDocument:
     """What the browser prints of a page, its sizes as the page's own style gives them."""
     visitor.open(path)
     return pypdfium2.PdfDocument(visitor.page.pdf(prefer_css_page_size=True))
-
-
-def ink(page: pypdfium2.PdfPage) -> list[tuple[str, float, float, float, float]]:
-    """Each character with its ink: left, right, from the top, to the top; in millimetres."""
-    text = page.get_textpage()
-    height, found = page.get_height(), []
-    for n in range(text.count_chars()):
-        letter = chr(pdfium.FPDFText_GetUnicode(text, n))
-        left, bottom, right, top = text.get_charbox(n)
-        if letter.strip() and right > left:
-            found.append((letter, left / MM, right / MM, (height - top) / MM, (height - bottom) / MM))
-    return found
-
-
-def lines_of(page: pypdfium2.PdfPage) -> list[str]:
-    """The lines of a page as they stand, whole ones of prose."""
-    text: str = page.get_textpage().get_text_bounded()
-    return [one for one in re.split(r"[\r\n]+", text) if one.strip()]
 
 
 @pytest.fixture(scope="module")

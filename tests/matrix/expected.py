@@ -68,6 +68,7 @@ PAGES: tuple[Row, ...] = (
     Row("briefs/editions/new/", "GET POST", OFFICE, heard=ASKED),
     Row("briefs/editions/<str:number>/", "GET", "L D K S H T A", "edition"),
     Row("briefs/editions/<str:number>/docx/", "GET", "L D K S H T A", "edition"),
+    Row("briefs/editions/<str:number>/pdf/", "GET", "L D K S H T A", "edition"),
     Row("briefs/editions/<str:number>/edit/", "GET POST", OFFICE, "draft of a brief", ASKED),
     Row("briefs/editions/<str:number>/issue/", "GET POST", "D", "draft of a brief", ASKED),
     Row("briefs/editions/<str:number>/drop/", "GET POST", OFFICE, "draft of a brief", ASKED),
@@ -167,6 +168,7 @@ PAGES: tuple[Row, ...] = (
     # A paper is of a row of its matter, and this key is none's: who is near is told the same as who is far.
     Row("matters/<str:number>/papers/<str:kind>/<uuid:key>/", "GET", SEES, "matter", (404,), NO_PAPER),
     Row("matters/<str:number>/papers/<str:kind>/<uuid:key>/docx/", "GET", SEES, "matter", (404,), NO_PAPER),
+    Row("matters/<str:number>/papers/<str:kind>/<uuid:key>/pdf/", "GET", SEES, "matter", (404,), NO_PAPER),
     Row(
         "matters/<str:number>/papers/<str:kind>/<uuid:key>/number/",
         "GET POST",
@@ -202,6 +204,7 @@ PAGES: tuple[Row, ...] = (
     Row("visits/<str:number>/", "GET", SEES, "visit"),
     Row("visits/<str:number>/paper/", "GET", SEES, "visit"),
     Row("visits/<str:number>/paper/docx/", "GET", SEES, "visit"),
+    Row("visits/<str:number>/paper/pdf/", "GET", SEES, "visit"),
     Row("visits/<str:number>/endorse/", "GET POST", "L:own", "visit", ASKED),
     Row("visits/<str:number>/receipt/", "GET", "L:own D K S R:area C:area", "visit"),
     Row("visits/<str:number>/report-code/", "GET", "L:own D K S R:area C:area", "visit"),
@@ -339,6 +342,8 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/matters/{number}/files", "GET", SEES, "matter"),
     Row("/matters/{number}/files", "POST", ATTACHES, "matter", heard=(422,)),
     Row("/matters/{number}/files/{id}", "GET", SEES, "file"),
+    Row("/matters/{number}/papers", "GET", SEES, "matter"),
+    Row("/matters/{number}/papers/{kind}/{key}", "GET", SEES, "matter", (404,), NO_PAPER),
     Row("/notices", "GET", SEES),
     Row("/notices/{number}", "GET", SEES, "notice"),
     Row("/instructions", "GET", SEES),

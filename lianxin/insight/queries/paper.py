@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from lianxin.directory.queries.offices import office_of
 from lianxin.insight.models import Edition
@@ -11,26 +13,53 @@ from lianxin.insight.queries.editions import as_read
 from lianxin.insight.rules.brief_parts import Brief, Section
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.paper.docx import sections_docx
+from lianxin.kernel.paper.pdf import sections_pdf
 from lianxin.kernel.paper.shapes import Part
 
 DRAFT = "草稿，供审签"
 
 
+class Write(Protocol):
+    """What makes a document of a paper in sections."""
+
+    def __call__(
+        self, title: str, parts: Sequence[Part], *, signed: Sequence[str] = (), note: str = ""
+    ) -> bytes:
+        """The document's bytes."""
+
+
 def brief_docx(found: Brief, asked: Asked) -> bytes:
     """The brief as .docx, signed by the office with the day as of which it tells."""
-    office = office_of(asked.actor)
-    day = working_calendar().local(asked.end).date()
-    return _docx(found, [office.name] if office else [], day, DRAFT)
+    return _set(sections_docx, *_of_data(found, asked))
+
+
+def brief_pdf(found: Brief, asked: Asked) -> bytes:
+    """The same as PDF. Refuses: the server cannot make one."""
+    return _set(sections_pdf, *_of_data(found, asked))
 
 
 def edition_docx(row: Edition) -> bytes:
     """A brief that people wrote on, as .docx: with its issue and the day of issue once it is issued, as a draft before."""
+    return _set(sections_docx, *_of_people(row))
+
+
+def edition_pdf(row: Edition) -> bytes:
+    """The same as PDF. Refuses: the server cannot make one."""
+    return _set(sections_pdf, *_of_people(row))
+
+
+def _of_data(found: Brief, asked: Asked) -> tuple[Brief, list[str], date, str]:
+    office = office_of(asked.actor)
+    return found, [office.name] if office else [], working_calendar().local(asked.end).date(), DRAFT
+
+
+def _of_people(row: Edition) -> tuple[Brief, list[str], date, str]:
     at = row.issued_at or row.edited_at or row.started_at
-    return _docx(as_read(row).brief, [row.body.name], working_calendar().local(at).date(), row.issue or DRAFT)
+    return as_read(row).brief, [row.body.name], working_calendar().local(at).date(), row.issue or DRAFT
 
 
-def _docx(found: Brief, signed: list[str], day: date, note: str) -> bytes:
-    return sections_docx(
+def _set(write: Write, found: Brief, signed: list[str], day: date, note: str) -> bytes:
+    return write(
         found.title,
         [_part(one) for one in found.sections],
         signed=[*signed, f"{day.year}年{day.month}月{day.day}日"],

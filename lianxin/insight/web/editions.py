@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from lianxin.insight.models import Edition
 from lianxin.insight.queries.editions import WRITES, as_read, edition_for, editions
-from lianxin.insight.queries.paper import edition_docx
+from lianxin.insight.queries.paper import edition_docx, edition_pdf
 from lianxin.insight.queries.periods import Period
 from lianxin.insight.rules.brief_parts import BriefKind
 from lianxin.insight.web.briefs import linked_sections
 from lianxin.kernel.commands import COMMANDS, Done
-from lianxin.kernel.downloads import DOCX, as_file
+from lianxin.kernel.downloads import DOCX, PDF, as_file
 from lianxin.kernel.pages import page
 from lianxin.kernel.refusal import Reason
 from lianxin.kernel.steps import Step, prefilled, step_page, verb
@@ -88,6 +88,13 @@ def docx(_request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """简报文稿: as .docx."""
     row = edition_for(actor, number)
     return as_file(edition_docx(row), f"{row.title}{row.issue or row.number}.docx", DOCX)
+
+
+@page("briefs/editions/<str:number>/pdf/", name="edition_pdf", grant="insight.balance")
+def pdf(_request: HttpRequest, actor: Person, number: str) -> HttpResponse:
+    """简报版式文件: as PDF."""
+    row = edition_for(actor, number)
+    return as_file(edition_pdf(row), f"{row.title}{row.issue or row.number}.pdf", PDF)
 
 
 @page(

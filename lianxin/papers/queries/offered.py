@@ -9,6 +9,8 @@ from uuid import UUID
 
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Answer, Matter
+from lianxin.casefile.queries.scope import grants_on
+from lianxin.collect.queries import MAY_REGISTER
 from lianxin.directory.queries.offices import body_of
 from lianxin.dispatch.lifecycle import Standing
 from lianxin.dispatch.models import Undertaking
@@ -32,7 +34,12 @@ class Offered:
 
 def offered(actor: Actor, matter: Matter) -> list[Offered]:
     """The papers of a matter that the actor may have, in the order of the chain."""
-    return [*_of_units(actor, matter), *_of_supervision(matter), *_of_echo(matter)]
+    return [
+        *_of_raiser(actor, matter),
+        *_of_units(actor, matter),
+        *_of_supervision(matter),
+        *_of_echo(matter),
+    ]
 
 
 def offered_one(actor: Actor, matter: Matter, kind: str, key: UUID | None) -> Offered:
@@ -41,6 +48,12 @@ def offered_one(actor: Actor, matter: Matter, kind: str, key: UUID | None) -> Of
         if (one.kind, one.key) == (kind, key):
             return one
     raise refuse("not_found", "没有这份文书，或不在您的范围内", "No such paper, or it is out of your reach.")
+
+
+def _of_raiser(actor: Actor, matter: Matter) -> Iterator[Offered]:
+    """受理回执 bears the tracking code: for who may register such a matter, as its page."""
+    if set(MAY_REGISTER) & set(grants_on(actor, matter)):
+        yield Offered(Kind.RECEIPT, matter.pk, matter.number, matter.registered_at)
 
 
 def _of_units(actor: Actor, matter: Matter) -> Iterator[Offered]:

@@ -10,8 +10,9 @@ from lianxin.casefile.models import Matter
 from lianxin.directory.queries.offices import body_of
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.paper.docx import form_docx, letter_docx
+from lianxin.kernel.paper.pdf import form_pdf, letter_pdf
 from lianxin.kernel.paper.shapes import Form, Letter
-from lianxin.papers.queries import forms, letters
+from lianxin.papers.queries import forms, letters, receipt
 from lianxin.papers.queries.facts import Facts
 from lianxin.papers.queries.offered import Offered
 from lianxin.papers.rules import Kind
@@ -31,6 +32,7 @@ WRITERS: Mapping[Kind, Callable[[Facts, UUID], Paper]] = {
     Kind.ANSWER: letters.answer_letter,
     Kind.CALL_BACK: forms.call_back,
     Kind.CLOSING: forms.closing,
+    Kind.RECEIPT: receipt.receipt_form,
 }
 
 
@@ -42,3 +44,8 @@ def written(actor: Actor, matter: Matter, one: Offered, now: datetime) -> Paper:
 def as_docx(paper: Paper) -> bytes:
     """A paper as an editable document."""
     return form_docx(paper) if isinstance(paper, Form) else letter_docx(paper)
+
+
+def as_pdf(paper: Paper) -> bytes:
+    """A paper as pages that are not changed any more 版式文件. Refuses: what the server needs for it is missing, or it is busy."""
+    return form_pdf(paper) if isinstance(paper, Form) else letter_pdf(paper)

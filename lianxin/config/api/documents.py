@@ -1,0 +1,95 @@
+"""Papers of a matter for programs 文书查询: which ones it has, and each as PDF or as an editable document."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import Query
+from pydantic import BaseModel, Field
+
+from lianxin.casefile.queries.scope import matter_for
+from lianxin.config.api.auth import actor_of
+from lianxin.config.api.operations import operation
+from lianxin.config.api.reading import answered, no_others
+from lianxin.kernel.clock import now
+from lianxin.kernel.downloads import DOCX, PDF, as_file
+from lianxin.kernel.words import Labelled
+from lianxin.papers.queries.offered import offered, offered_one
+from lianxin.papers.queries.written import as_docx, as_pdf, written
+
+
+class Shape(Labelled):
+    """文件格式"""
+
+    PDF = "pdf", "版式文件（PDF）", "PDF"
+    DOCX = "docx", "可编辑文稿（.docx）", "Editable document"
+
+
+class PaperOut(BaseModel):
+    """A paper that a matter has 文书: `kind` and `key` name it."""
+
+    kind: str
+    kind_words: str
+    key: UUID
+    about: str
+    at: str
+
+
+class PapersOut(BaseModel):
+    """The papers of a matter, in the order of the chain."""
+
+    items: list[PaperOut]
+
+
+class Wanted(BaseModel):
+    """As what a paper is wanted."""
+
+    form: Annotated[Shape, Field(title="文件格式")] = Shape.PDF
+
+
+@operation(
+    "GET",
+    "/matters/{number}/papers",
+    name="matter_papers",
+    grant="matter.see",
+    answer=PapersOut,
+    summary="文书 Papers",
+)
+def papers(request: HttpRequest, number: str) -> HttpResponse:
+    """文书目录: every paper that the matter has by now for whoever asks."""
+    actor, language = actor_of(request), get_language() or "zh-hans"
+    items = [
+        PaperOut(
+            kind=one.kind.value,
+            kind_words=one.kind.words(language),
+            key=one.key,
+            about=one.about,
+            at=one.at.isoformat(),
+        )
+        for one in offered(actor, matter_for(actor, number))
+    ]
+    return answered(PapersOut(items=items))
+
+
+@operation(
+    "GET",
+    "/matters/{number}/papers/{kind}/{key}",
+    name="matter_paper",
+    grant="matter.see",
+    answer=bytes,
+    summary="一份文书 One paper",
+)
+def paper(request: HttpRequest, number: str, kind: str, key: UUID, wanted: Query[Wanted]) -> HttpResponse:
+    """One of them, as PDF or as an editable document."""
+    no_others(request, wanted)
+    actor = actor_of(request)
+    matter = matter_for(actor, number)
+    one = offered_one(actor, matter, kind, key)
+    text = written(actor, matter, one, now())
+    name = f"{matter.number} {one.kind.zh}"
+    if wanted.form is Shape.DOCX:
+        return as_file(as_docx(text), f"{name}.docx", DOCX)
+    return as_file(as_pdf(text), f"{name}.pdf", PDF)
