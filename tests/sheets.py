@@ -30,3 +30,14 @@ def lines_of(page: pypdfium2.PdfPage) -> list[str]:
     """The lines of a page as they stand, whole ones of prose."""
     text: str = page.get_textpage().get_text_bounded()
     return [one for one in re.split(r"[\r\n]+", text) if one.strip()]
+
+
+def book_of(content: bytes) -> pypdfium2.PdfDocument:
+    """A document that was made."""
+    assert content.startswith(b"%PDF-")
+    return pypdfium2.PdfDocument(content)
+
+
+def pages_of(content: bytes) -> list[str]:
+    """The text of each page, its lines joined."""
+    return ["".join(lines_of(page)) for page in book_of(content)]

@@ -61,6 +61,7 @@ WITH_DATABASE = {
     "balance": "lianxin.config.cli_balance:command",
     "brief": "lianxin.config.cli_brief:command",
     "papers": "lianxin.config.cli_papers:command",
+    "case-file": "lianxin.config.cli_case_file:group",
     "ledger": "lianxin.config.cli_export:group",
     "indicators": "lianxin.config.cli_indicators:command",
 }

@@ -122,6 +122,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "reading.roll_back": "reading.manage",
     "reading.set_learning": "reading.manage",
     "papers.take_number": "papers.number",
+    "papers.take_file": "papers.take_file",
     "casefile.hand_over_post": "people.posts",
     "casefile.draft_calendar": "calendar.draft",
     "casefile.draft_hours": "calendar.draft",

@@ -1,12 +1,14 @@
-"""Papers of supervision as plain data 督办单、批示数据, for programs: how each stands, derived as on the pages."""
+"""Papers of supervision as plain data 督办单、批示数据, for programs, derived as on the pages; and takings of files 取档记录."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import post_of
 from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.models import Entry
 from lianxin.supervise.models import Instruction, Notice, NoticeLevel
 
 
@@ -56,6 +58,17 @@ def instruction_json(one: Instruction, at: datetime) -> dict[str, Any]:
         "late": waits and one.report_due is not None and one.report_due < _day(at),
         "report": one.report,
         "settled_at": _iso(one.settled_at),
+    }
+
+
+def taking_json(matter: Matter, entry: Entry) -> dict[str, Any]:
+    """The taking of a matter's file, as the ledger has it."""
+    return {
+        "matter": matter.number,
+        "title": matter.title,
+        "by": entry.actor_words,
+        "at": entry.at.isoformat(),
+        "with_raiser": bool(entry.data.get("with_raiser")),
     }
 
 

@@ -120,6 +120,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reading.see", "查看建议评估", "See how suggestions do", {D: A, K: A, AUDIT: A}),
     ("reading.manage", "管理学习版本", "Manage learned versions", {D: A}),
     ("papers.number", "取发文字号", "Number papers", OFFICE),
+    ("papers.take_file", "取事项档案", "Take the file of a matter", {**OFFICE, S: A}),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
     ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),
     ("calendar.see", "查看日历和时限规定", "See calendars and limits", {D: A, K: A, S: A, AUDIT: A, SYSADMIN: A, SECADMIN: A}),

@@ -61,6 +61,7 @@ COMMANDS_WITHOUT = {
     "reading": "reads files and prints; training twice makes two versions, of which none takes over twice",
     "brief": "reads",
     "papers": "reads",
+    "case-file": "reads and notes that somebody took it; taken twice is noted twice",
     "ledger": "reads and notes that somebody took it out; taken twice is noted twice",
     "indicators": "reads",
     "database-roles": "prints what an administrator of the server has to run",

@@ -164,6 +164,8 @@ PAGES: tuple[Row, ...] = (
     Row(
         "matters/<str:number>/files/<uuid:file_id>/withdraw/", "GET POST", f"{ATTACHES} unseen", "file", STEP
     ),
+    Row("matters/<str:number>/case-file/", "GET POST", "D K S", "matter", STEP),
+    Row("case-files/check/", "GET POST", SEES, heard=(200, 422)),
     Row("matters/<str:number>/papers/", "GET", SEES, "matter"),
     # A paper is of a row of its matter, and this key is none's: who is near is told the same as who is far.
     Row("matters/<str:number>/papers/<str:kind>/<uuid:key>/", "GET", SEES, "matter", (404,), NO_PAPER),
@@ -342,6 +344,8 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/matters/{number}/files", "GET", SEES, "matter"),
     Row("/matters/{number}/files", "POST", ATTACHES, "matter", heard=(422,)),
     Row("/matters/{number}/files/{id}", "GET", SEES, "file"),
+    Row("/matters/{number}/case-file", "GET", "D K S", "matter"),
+    Row("/case-files/{sha256}", "GET", SEES, heard=(422,), also={"sha256": "none"}),
     Row("/matters/{number}/papers", "GET", SEES, "matter"),
     Row("/matters/{number}/papers/{kind}/{key}", "GET", SEES, "matter", (404,), NO_PAPER),
     Row("/notices", "GET", SEES),
@@ -481,6 +485,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("insight.edit_brief", OFFICE, "draft of a brief", seen=OFFICE),
     Do("insight.issue_brief", "D", "draft of a brief", seen=OFFICE),
     Do("insight.drop_brief", OFFICE, "draft of a brief", seen=OFFICE),
+    Do("papers.take_file", "D K S", "matter"),
     Do("papers.take_number", OFFICE, "matter"),
     Do("people.unlock", "X", "officer", seen=SEES_OFFICERS),
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
@@ -566,6 +571,7 @@ VERBS: dict[str, str] = {
     "second-factor": "operator",
     "notices": "operator",
     "papers": "actor",
+    "case-file": "actor",
     "sweep": "operator",
     "token": "operator",
     "verify": "operator",

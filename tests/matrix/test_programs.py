@@ -230,12 +230,12 @@ def test_another_method_is_refused_everywhere(stock: Stock) -> None:
     allowed: dict[str, set[str]] = {}
     for row in OPERATIONS:
         allowed.setdefault(row.route, set()).update(row.methods.split())
-    routes = [(row.route, allowed[row.route], row.on) for row in OPERATIONS]
-    routes += [(f"{PLACES[do.on]}/do/{do.name}", {"POST"}, do.on) for do in COMMANDS[::9]]
-    for route, methods, on in routes:
+    routes = [(row.route, allowed[row.route], row.on, row.also) for row in OPERATIONS]
+    routes += [(f"{PLACES[do.on]}/do/{do.name}", {"POST"}, do.on, {}) for do in COMMANDS[::9]]
+    for route, methods, on, also in routes:
         values = next(iter(stock.things[on].values())) if on else {}
         for method in set(METHODS) - methods:
-            answer = program("he", method, address(Row(route, "", ""), values))
+            answer = program("he", method, address(Row(route, "", "", also=also), values))
             n += 1
             wrong += [f"{method} {route}: {answer.status_code}"] if answer.status_code != 405 else []
     tell("P16", "wrong methods of programs", injected=n, mismatches=len(wrong))

@@ -14,9 +14,13 @@ from lianxin.casefile.queries.scope import matter_for
 from lianxin.config.api.auth import actor_of
 from lianxin.config.api.operations import operation
 from lianxin.config.api.reading import answered, no_others
+from lianxin.config.telling_papers import taking_json
+from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.downloads import DOCX, PDF, as_file
 from lianxin.kernel.words import Labelled
+from lianxin.papers.commands import TAKES, Copy, take_file
+from lianxin.papers.queries.checked import takings
 from lianxin.papers.queries.offered import offered, offered_one
 from lianxin.papers.queries.written import as_docx, as_pdf, written
 
@@ -48,6 +52,30 @@ class Wanted(BaseModel):
     """As what a paper is wanted."""
 
     form: Annotated[Shape, Field(title="文件格式")] = Shape.PDF
+
+
+class TakenOut(BaseModel):
+    """One taking of a file 取档记录."""
+
+    matter: str
+    title: str
+    by: str
+    at: str
+    with_raiser: bool
+
+
+class CheckedOut(BaseModel):
+    """What is known of a file with this digest; no taking means unknown."""
+
+    sha256: str
+    takings: list[TakenOut]
+
+
+class Taking(BaseModel):
+    """How the file of a matter is wanted."""
+
+    full: Annotated[bool, Field(title="含反映人信息")] = False
+    reason: Annotated[str, Field(title="查看理由", max_length=200)] = ""
 
 
 @operation(
@@ -93,3 +121,38 @@ def paper(request: HttpRequest, number: str, kind: str, key: UUID, wanted: Query
     if wanted.form is Shape.DOCX:
         return as_file(as_docx(text), f"{name}.docx", DOCX)
     return as_file(as_pdf(text), f"{name}.pdf", PDF)
+
+
+@operation(
+    "GET",
+    "/matters/{number}/case-file",
+    name="case_file",
+    grant=TAKES,
+    answer=bytes,
+    summary="取事项档案 The file of a matter",
+)
+def case_file(request: HttpRequest, number: str, taking: Query[Taking]) -> HttpResponse:
+    """事项档案 as PDF; each taking leaves an entry with the file's SHA-256, which the header X-SHA256 tells."""
+    no_others(request, taking)
+    actor, held = actor_of(request), Copy()
+    matter = matter_for(actor, number)
+    done = take_file(
+        by=Act(actor, now(), Channel.API), matter=matter, full=taking.full, reason=taking.reason, copy=held
+    )
+    answer = as_file(held.content, f"{matter.number} 事项档案.pdf", PDF)
+    answer["X-SHA256"] = done.ids["sha256"]
+    return answer
+
+
+@operation(
+    "GET",
+    "/case-files/{sha256}",
+    name="case_file_check",
+    grant="matter.see",
+    answer=CheckedOut,
+    summary="查验档案 Check a file",
+)
+def case_file_check(request: HttpRequest, sha256: str) -> HttpResponse:
+    """From which matter a file with this digest was taken, by whom and when; no taking means unknown."""
+    found = [taking_json(matter, entry) for matter, entry in takings(actor_of(request), sha256)]
+    return answered({"sha256": sha256.strip().lower(), "takings": found})

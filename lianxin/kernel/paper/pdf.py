@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -70,12 +69,12 @@ def sections_pdf(title: str, parts: Sequence[Part], *, signed: Sequence[str] = (
 
 def _paper(shape: str, title: str, paper: Form | Letter | _Sections) -> bytes:
     inside = f"kernel/paper/_{shape}.html"
-    return set_page("kernel/paper/pdf.html", title, {"shape": shape, "paper": paper, "inside": inside})
+    values = {"title": title, "shape": shape, "paper": paper, "inside": inside}
+    return set_pages(render_to_string("kernel/paper/pdf.html", values))
 
 
-def set_page(template: str, title: str, values: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> bytes:
-    """A whole page of HTML as PDF; where it shows `picture:0` the first picture stands. Refuses: as the papers."""
-    html = render_to_string(template, {**values, "title": title})
+def set_pages(html: str, pictures: Sequence[bytes] = ()) -> bytes:
+    """Whole HTML as PDF; where it shows `picture:0` the first picture stands. Refuses: as the papers."""
     blocks = [plain(html).encode("utf-8", "replace"), style(), *pictures]
     given = b"".join(len(one).to_bytes(8, "big") + one for one in blocks)
     try:

@@ -7,7 +7,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from click.testing import CliRunner
 
@@ -26,7 +25,21 @@ from tests import world as county
 from tests.owner import as_owner
 from tests.pages import client_of, text_of
 from tests.proving import tell
-from tests.sheets import BOTTOM, CHARACTERS, LEADING, LEFT, LINES, MM, PAGE, RIGHT, TOP, ink, lines_of
+from tests.sheets import (
+    BOTTOM,
+    CHARACTERS,
+    LEADING,
+    LEFT,
+    LINES,
+    MM,
+    PAGE,
+    RIGHT,
+    TOP,
+    book_of,
+    ink,
+    lines_of,
+    pages_of,
+)
 from tests.world import World
 
 TROUBLE = pdf.trouble()
@@ -36,13 +49,8 @@ WORDS = "经现场核实并会同有关部门研究屋顶防水层老化属实�
 RARE = "㐂䶮𠮷𡈽𪚥龘喆堃犇淼瞭麵髙"
 
 
-def book_of(content: bytes) -> pypdfium2.PdfDocument:
-    assert content.startswith(b"%PDF-")
-    return pypdfium2.PdfDocument(content)
-
-
 def all_text(content: bytes) -> str:
-    return "".join("".join(lines_of(page)) for page in book_of(content))
+    return "".join(pages_of(content))
 
 
 def answered(world: World, text: str) -> tuple[Matter, Answer]:

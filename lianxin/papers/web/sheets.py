@@ -23,7 +23,7 @@ from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
 from lianxin.kernel.paper.shapes import Form
 from lianxin.kernel.steps import Step, step_page, verb
-from lianxin.papers.commands import GRANT, STEP
+from lianxin.papers.commands import GRANT, STEP, TAKES
 from lianxin.papers.models import PaperNumber
 from lianxin.papers.queries.offered import Offered, offered, offered_one
 from lianxin.papers.queries.visits import visit_form
@@ -38,9 +38,13 @@ VALUE_WORDS["paper"] = Kind
 
 
 @panel("matter", order=90, template="papers/_of_matter.html")
-def of_matter(_actor: Actor, matter: Matter) -> dict[str, Any]:
+def of_matter(actor: Actor, matter: Matter) -> dict[str, Any]:
     """文书: the way to the papers of a matter; asks nothing of the database."""
-    return {"address": reverse("papers", args=[matter.number])}
+    may_take = TAKES in actor.grants
+    return {
+        "address": reverse("papers", args=[matter.number]),
+        "file": reverse("case_file", args=[matter.number]) if may_take else "",
+    }
 
 
 @panel("visit", order=90, template="papers/_of_matter.html")

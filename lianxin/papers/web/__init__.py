@@ -1,0 +1,5 @@
+"""Pages of papers: `sheets`, each paper to be read and taken; `case_files`, the file of a matter."""
+
+from lianxin.papers.web import case_files, sheets
+
+__all__ = ["case_files", "sheets"]
