@@ -62,12 +62,16 @@ WITH_DATABASE = {
     "brief": "lianxin.config.cli_brief:command",
     "papers": "lianxin.config.cli_papers:command",
     "case-file": "lianxin.config.cli_case_file:group",
+    "export-all": "lianxin.config.whole.cli:export_all",
+    "import-all": "lianxin.config.whole.cli:import_all",
     "ledger": "lianxin.config.cli_export:group",
     "indicators": "lianxin.config.cli_indicators:command",
 }
 
 # What the operator of the server does to the whole; the others act in somebody's name.
 WHOLE = {
+    "export-all",
+    "import-all",
     "demo",
     "found",
     "sweep",

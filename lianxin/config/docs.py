@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made from the code 生成文档: life-cycles, grants, commands. They cannot disagree with it."""
+"""The pages of docs/ that are made from the code 生成文档: life-cycles, grants, commands, format of exports; always as it is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from lianxin.config import places
 from lianxin.config.registry import commands, grant_of
 from lianxin.config.shapes import DECISION, ITEM, READERS, VISIT
 from lianxin.config.targets import kind_of
+from lianxin.config.whole.describing import export_page
 from lianxin.dispatch.lifecycle import UNDERTAKING
 from lianxin.kernel.commands import Command, Parameter
 from lianxin.kernel.forms import REFERENCES
@@ -170,6 +171,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle_page,
     "grants.md": grants_page,
     "commands.md": commands_page,
+    "export-format.md": lambda: export_page(MADE, table_of),
 }
 
 

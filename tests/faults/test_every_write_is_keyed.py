@@ -39,6 +39,7 @@ PAGES_WITHOUT = {
     "mark_seen": "what was seen stays seen",
     "notices_seen": "what was seen stays seen",
     "verify": "reads the ledger and writes nothing",
+    "case_file_check": "reads a file and the ledger and keeps nothing",
     "check_answer": "reads words that are being written and keeps nothing",
     "suggest_new": "reads words that are being written and keeps nothing",
 }
@@ -68,6 +69,8 @@ COMMANDS_WITHOUT = {
     "docs": "writes pages that are made from the source",
     "prepare": "migrations know which of them were applied",
     "demo": "fills an empty database only",
+    "export-all": "reads",
+    "import-all": "fills an empty database only",
     "found": "fills an empty database only",
     "directory": "loading the same table again changes nothing",
     "matters": "reads",
