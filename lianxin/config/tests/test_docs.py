@@ -19,7 +19,7 @@ def test_the_pages_in_the_repository_are_current() -> None:
 
 
 def test_every_step_grant_and_command_is_on_its_page() -> None:
-    lifecycle, grants, commands = (make() for make in docs.PAGES.values())
+    lifecycle, grants, commands, _format = (make() for make in docs.PAGES.values())
     assert all(f"| {row.step} | {row.zh} |" in lifecycle for row in MATTER.rows)
     assert all(f"| {row.step} | {row.zh} |" in lifecycle for row in UNDERTAKING.rows)
     assert all(f"`{name}`" in grants for name in GRANTS)

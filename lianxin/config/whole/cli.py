@@ -28,7 +28,8 @@ PASSPHRASE = click.option(
 def export_all(out: Path, secret: Path | None, as_json: bool) -> None:
     """Write everything; names and numbers are left out unless a passphrase is given."""
     clock = time.monotonic()
-    manifest, lost = writing.write(out, _words(secret))
+    with roles.as_owner():
+        manifest, lost = writing.write(out, _words(secret))
     seconds, size = time.monotonic() - clock, out.stat().st_size
     if as_json:
         told = {"file": str(out), "bytes": size, "rows": manifest.rows, "tables": len(manifest.tables)}

@@ -13,7 +13,8 @@ ABOUT = f"""
 installation of the same version. 全区数据整体导出、导入所用的格式；任何程序都可以读取。
 
 - The file is a ZIP (ZIP64 where needed). Every member bears the day 1980-01-01, so that the same state gives the same bytes.
-- `manifest.json`: `format` (now {FORMAT}), `program`, `migrations` (which tables it has), `checkpoint` (number and root of the
+- `manifest.json`: `format` (now {FORMAT}), `program`, `migrations` (which tables it has), `series` (how far
+  the readable numbers have come, such as `number_sfw_2026`), `checkpoint` (number and root of the
   ledger's last checkpoint), `personal` (`left out` or `sealed`), `salt`, `tables` and `files` (name, rows, bytes, SHA-256 of
   each), `missing` (attachments whose bytes were not there).
 - `tables/NNN_NAME.jsonl`: one table, one row a line as a JSON object (UTF-8, `\\n`), sorted by key; a table stands after those

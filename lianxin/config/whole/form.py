@@ -21,6 +21,7 @@ SEAL = b"lianxin-export-1 sha256 "
 SEAL_DIGITS = 64
 # Names within the file are ours alone: nothing else is ever opened.
 TABLE_FILE = re.compile(r"tables/\d{3}_[a-z0-9_]{1,63}\.jsonl")
+SERIES = re.compile(r"number_[a-z]{1,12}_\d{4}")
 STORED_FILE = re.compile(r"files/[0-9a-f]{32}")
 
 LEFT_OUT: Mapping[str, str] = {
@@ -125,6 +126,7 @@ class Manifest:
     Attributes:
         personal: `left out` or `sealed`.
         salt: of the passphrase, in hexadecimal; empty where there is none.
+        series: how far the readable numbers of each kind and year have come.
         missing: stored names of attachments whose bytes were not there when it was made.
     """
 
@@ -133,6 +135,7 @@ class Manifest:
     checkpoint: tuple[int, str]
     personal: str
     salt: str
+    series: dict[str, int] = field(default_factory=dict)
     tables: list[Part] = field(default_factory=list)
     files: list[Part] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)

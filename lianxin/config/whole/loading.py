@@ -106,6 +106,7 @@ def _load_all(found: Package, under: cells.Passphrase | None) -> None:
     try:
         for table, part in zip(tables(), found.manifest.tables, strict=True):
             _load(found, table, part, under)
+        _go_on_numbering(found.manifest)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except (DatabaseError, zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -168,6 +169,14 @@ def _go_on_counting(table: Table) -> None:
             f"SELECT setval(pg_get_serial_sequence(%s, %s), (SELECT max({quote(table.key)}) FROM {quote(table.name)}))",
             [quote(table.name), table.key],
         )
+
+
+def _go_on_numbering(manifest: Manifest) -> None:
+    """The next matter's number follows on the last one's."""
+    with connection.cursor() as cursor:
+        for name, last in manifest.series.items():
+            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {connection.ops.quote_name(name)}")
+            cursor.execute("SELECT setval(%s, %s)", [name, last])
 
 
 def _proven(manifest: Manifest) -> ledger.Verdict:

@@ -22,6 +22,7 @@ from lianxin.config.whole.form import (
     MANIFEST,
     SEAL,
     SEAL_DIGITS,
+    SERIES,
     STORED_FILE,
     TABLE_FILE,
     Manifest,
@@ -117,7 +118,7 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
                 f"The file has the newer form {told['format']}; this program knows {FORMAT}. Upgrade it first.",
             )
         return _read(told)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise damaged(MANIFEST) from None
 
 
@@ -126,6 +127,10 @@ def _read(told: dict[str, Any]) -> Manifest:
     tables, files = ([Part(**one) for one in told.pop(name)] for name in ("tables", "files"))
     found = Manifest(**told, checkpoint=(int(n), str(root)), tables=tables, files=files)
     bytes.fromhex(found.salt)
+    if any(
+        not SERIES.fullmatch(name) or not 0 < last < MEMBERS_MOST**2 for name, last in found.series.items()
+    ):
+        raise ValueError
     if any(not isinstance(one.bytes, int) or not isinstance(one.rows, int) for one in (*tables, *files)):
         raise ValueError
     return found

@@ -23,6 +23,7 @@ from lianxin.config.whole.form import (
     MANIFEST,
     SEAL,
     SEAL_DIGITS,
+    SERIES,
     Manifest,
     Part,
     Table,
@@ -42,7 +43,7 @@ FIXED = (
 
 
 def write(out: Path, passphrase: str) -> tuple[Manifest, int]:
-    """Write everything into a file that appears under its name only when it is whole.
+    """Write everything into a file that appears under its name only when it is whole; as the owner of the tables.
 
     Args:
         passphrase: personal data and secrets are sealed under it; empty leaves them out.
@@ -92,6 +93,7 @@ def _fill(file: IO[bytes], passphrase: str) -> tuple[Manifest, int]:
         checkpoint=checkpoint,
         personal="sealed" if under else "left out",
         salt=salt.hex() if under else "",
+        series=series(),
     )
     lost = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
@@ -129,6 +131,18 @@ def applied() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT app || '.' || name FROM django_migrations")
         return sorted(name for (name,) in cursor.fetchall())
+
+
+def series() -> dict[str, int]:
+    """How far the readable numbers of each kind and year have come; asks as the owner of their sequences."""
+    found: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1")
+        for name in [one for (one,) in cursor.fetchall() if SERIES.fullmatch(one)]:
+            cursor.execute(f"SELECT last_value FROM {name} WHERE is_called")
+            if (row := cursor.fetchone()) is not None:
+                found[name] = int(row[0])
+    return found
 
 
 def _member(name: str, how: int) -> zipfile.ZipInfo:

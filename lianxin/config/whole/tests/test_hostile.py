@@ -22,6 +22,7 @@ from lianxin.config.whole.form import MANIFEST, SEAL, SEAL_DIGITS
 from lianxin.config.whole.tests.county import WORDS, build, emptied, empty
 from lianxin.kernel.files import media
 from lianxin.kernel.walls import WHOLE, seeing
+from tests.owner import as_owner
 from tests.proving import size, tell
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
@@ -36,7 +37,8 @@ def exported(
     with django_db_blocker.unblock(), seeing(WHOLE):
         try:
             build()
-            writing.write(out, WORDS)
+            with as_owner():
+                writing.write(out, WORDS)
             with emptied():
                 yield out
         finally:
@@ -152,6 +154,8 @@ HOSTILE: dict[str, Change] = {
     "a newer program": manifested(migrations=["casefile.9999_later"]),
     "no tables": manifested(tables=[]),
     "another checkpoint": manifested(checkpoint=[99, "00"]),
+    "a series of somebody": manifested(series={"pg_class": 1}),
+    "a series that is none": manifested(series=[]),
     "a salt that is none": manifested(salt="zz"),
     "a manifest of something else": put(MANIFEST, b'{"format": 1}'),
     "a manifest that is a list": put(MANIFEST, b"[]"),
