@@ -44,7 +44,7 @@ class Classifier:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A trained model 训练结果, with what it would have said of each of its rows if it knew neither it nor its near-duplicates."""
+    """A trained model 训练结果, with the shares that it would have given each of its rows if it knew neither it nor its twins."""
 
     model: Classifier
     left_out: Floats
@@ -93,7 +93,7 @@ def _solved(labels: Sequence[str], space: Space, matrix: Any, alike: Floats, tog
     scores = _left_out(inverse, solved, wanted, together)
     calibration = calibration_of(scores, truth)
     model = Classifier(names, space, np.asarray(matrix.T @ solved, np.float32), calibration)
-    return Fitted(model, calibration.probabilities(scores))
+    return Fitted(model, calibration.shares(scores))
 
 
 def _demand(rows: int, labels: Sequence[str]) -> None:

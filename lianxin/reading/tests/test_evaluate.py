@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from lianxin.config.cli_reading import group
 from lianxin.config.console import Problem
-from lianxin.reading.rules.calibration import calibration_of
+from lianxin.reading.rules.calibration import calibration_of, leads
 from lianxin.reading.rules.classifier import _left_out, train
 from lianxin.reading.rules.measures import calibration_error, folds, macro_f1
 from lianxin.reading.rules.rows import BYTES_MOST
@@ -167,6 +167,21 @@ def test_calibration_halves_what_is_said_twice_too_loudly() -> None:
     shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     truth = (rng.random((4000, 1)) > shares.cumsum(axis=1)).sum(axis=1).clip(0, 2)
     assert calibration_of(2 * scores, truth).sharpness == pytest.approx(0.5, abs=0.06)
+
+
+def test_how_sure_the_first_label_is_follows_from_its_lead() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.normal(size=(4000, 6)).astype(np.float32)
+    shares = np.exp(2 * scores) / np.exp(2 * scores).sum(axis=1, keepdims=True)
+    truth = (rng.random((4000, 1)) > shares.cumsum(axis=1)).sum(axis=1).clip(0, 5)
+    calibration = calibration_of(scores, truth)
+    told = calibration.probabilities(scores)
+    assert told.sum(axis=1) == pytest.approx(np.ones(4000), abs=1e-5)
+    assert (told.argmax(axis=1) == calibration.shares(scores).argmax(axis=1)).all()
+    ahead = leads(calibration.shares(scores))
+    clear = ahead > np.log(2)
+    assert (np.diff(told.max(axis=1)[clear][np.argsort(ahead[clear])]) > -1e-6).all()
+    assert calibration_error(told.max(axis=1), told.argmax(axis=1) == truth) < 0.04
 
 
 def test_the_figures_are_what_they_say() -> None:
