@@ -37,7 +37,9 @@ def test_a_command_says_in_both_languages_what_it_is_and_asks(command: Command) 
     assert CHINESE.search(command.function.__doc__ or ""), "its docstring carries the Chinese term"
     package = command.function.__module__.split(".")[1]
     assert command.name.split(".")[0] == package
-    assert [one.name for one in command.parameters if bool(one.ask.help_zh) is not bool(one.ask.help_en)] == []
+    assert [
+        one.name for one in command.parameters if bool(one.ask.help_zh) is not bool(one.ask.help_en)
+    ] == []
 
 
 def test_the_registry_is_not_empty() -> None:

@@ -38,6 +38,8 @@ from lianxin.kernel.text import fold
 from lianxin.kernel.walls import widened
 from lianxin.people.queries import person
 
+# The most that a title and a number of its own may hold, whoever staged it.
+NAMED_MOST = 60
 TOLD_MOST = 50
 GRASSROOTS = ("社区", "街道", "村", "居委会", "村委会", "小学", "中学", "学校", "医院", "幼儿园")
 
@@ -175,7 +177,7 @@ def _taken(batch: LedgerBatch, number: int, values: Values, known: Known, by: Ac
     return TakenIn(
         raised=_raised(values, known),
         registered_at=registered,
-        own_number=values["number"],
+        own_number=values["number"][:NAMED_MOST],
         raiser_words=raiser_words(values, known),
         text=_entry_text(values),
         data=data,
@@ -198,7 +200,7 @@ def _entry_text(values: Values) -> str:
 def _raised(values: Values, known: Known) -> Raised:
     party = known.party(values)
     return Raised(
-        title=values["title"],
+        title=values["title"][:NAMED_MOST],
         text=values["text"],
         kind=Kind(values["kind"]),
         source=Source(values["source"] or Source.DOCUMENT),

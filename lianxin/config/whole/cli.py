@@ -28,6 +28,11 @@ PASSPHRASE = click.option(
 def export_all(out: Path, secret: Path | None, as_json: bool) -> None:
     """Write everything; names and numbers are left out unless a passphrase is given."""
     clock = time.monotonic()
+    if prepare.pending_migrations():
+        raise Problem(
+            "数据表还没有更新到本版程序，请先运行 lianxin prepare 或启动一次系统。",
+            "The tables are not those of this version yet: run lianxin prepare, or start the system once.",
+        )
     with roles.as_owner():
         manifest, lost = writing.write(out, _words(secret))
     seconds, size = time.monotonic() - clock, out.stat().st_size
