@@ -38,7 +38,7 @@ CODES = {
     "people.officer.password", "people.officer.login", "people.proposal.step",
     "people.proposal.told", "people.proposal.secret", "people.signinpolicy.second_factor",
     "people.session.session_key", "people.session.session_data", "people.session.place",
-    "people.signintry.place", "people.oldpassword.password", "policy.programme.code",
+    "people.signintry.place", "people.oldpassword.password", "policy.programme.code", "policy.condition.group",
     "insight.edition.number", "insight.edition.digest",
     "casefile.matter.number", "casefile.matter.held_by", "casefile.matter.satisfaction",
     "casefile.matter.tracking_digest", "casefile.searchtext.grams", "casefile.clock.limit_unit",

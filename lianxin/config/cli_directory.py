@@ -30,21 +30,28 @@ from lianxin.kernel.clock import now
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused
 from lianxin.people.commands import loading as officers
+from lianxin.policy.commands import loading as programmes
 from lianxin.visit.commands import loading as contacts
 
 # Each adds its kinds of table when it is imported.
-SOURCES = (kinds, officers, contacts)
+SOURCES = (kinds, officers, programmes, contacts)
 SHOWN_MOST = 200
 
 
-@click.group(name="directory", help="名录：导入一个区的区划、单位、人员、类别、服务对象、联系领导。")
+@click.group(
+    name="directory", help="名录：导入一个区的区划、单位、人员、类别、服务对象及其情况、惠企政策、联系领导。"
+)
 def group() -> None:
     """Holds `load` and `template`."""
 
 
 @group.command(name="load", help="读取表格并列出全部错误和变化；加 --confirm 才写入。", epilog=OPERATOR_NOTE)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--kind", required=True, help="areas、units、officers、categories、parties 或 contacts。")
+@click.option(
+    "--kind",
+    required=True,
+    help="areas、units、officers、categories、parties、facts、programmes、conditions 或 contacts。",
+)
 @click.option("--confirm", is_flag=True, help="没有错误时写入。")
 @acting(required=False)
 @as_json_option

@@ -113,6 +113,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     # Who may load, register or visit may add a party; it asks for any of the three.
     "directory.add_party": SIGNED_IN,
     "directory.read_contact": "directory.read_contact",
+    "directory.state_fact": "directory.keep_facts",
     "insight.export_ledger": "insight.export",
     "insight.start_brief": "insight.write_brief",
     "insight.edit_brief": "insight.write_brief",
@@ -171,6 +172,9 @@ OTHER_GRANTS: Mapping[str, str] = {
     "supervise.set_level": "supervise.set_rules",
     "policy.publish": "policy.publish",
     "policy.withdraw": "policy.publish",
+    "policy.amend": "policy.publish",
+    "policy.set_condition": "policy.publish",
+    "policy.drop_condition": "policy.publish",
 }
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lianxin.directory.rules import AreaKind, PartyKind, TimeClass, UnitKind
+from lianxin.directory.rules.facts import FactKind
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.sealing import AtRestJSONField, SealedField
 
@@ -112,6 +113,26 @@ class PartyContact(models.Model):
 
     def __str__(self) -> str:
         return "联系人"
+
+
+class PartyFact(models.Model):
+    """What the office knows of a party since a day 对象情况, and from where; an empty value says that it is not known any more."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="facts", verbose_name="服务对象")
+    kind = models.CharField("情况", max_length=20, choices=FactKind.choices())
+    value = models.CharField("内容", max_length=40, blank=True)
+    on = models.DateField("截至日期")
+    until = models.DateField("有效期至", null=True)
+    source = models.CharField("来源", max_length=80)
+    noted_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "对象情况"
+        constraints = [models.UniqueConstraint(fields=["party", "kind", "on"], name="party_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}"
 
 
 class Category(models.Model):

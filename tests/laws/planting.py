@@ -24,6 +24,7 @@ from lianxin.collect import commands as collecting
 from lianxin.directory import commands as registering
 from lianxin.directory.models import Party, Staged
 from lianxin.directory.rules import PartyKind
+from lianxin.directory.rules.facts import FactKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.insight import commands as briefing
 from lianxin.insight.models import Edition
@@ -182,6 +183,10 @@ def _parties(world: World, planted: Planted, seed: int) -> None:
     )  # fmt: skip
     party = Party.objects.get(pk=done.id)
     registering.read_contact(by=world.act("li"), party=party, reason=f"核对{planted.text()}")
+    day, source = world.now.date(), planted.text()
+    registering.state_fact(
+        by=world.act("li"), party=party, kind=FactKind.INSURED, value="30", on=day, source=source
+    )
 
 
 def _upload(world: World, planted: Planted, seed: int) -> None:

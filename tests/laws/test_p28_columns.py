@@ -81,7 +81,15 @@ STAYS = {
         MACHINE,
     ),
     **dict.fromkeys(
-        (f"policy.programme.{one}" for one in ("name", "document_no", "summary", "conditions")), PUBLIC
+        (
+            *(
+                f"policy.programme.{one}"
+                for one in ("name", "document_no", "summary", "conditions", "contact")
+            ),
+            *(f"policy.programme.{one}" for one in ("keywords", "benefit", "how", "materials")),
+            *("policy.condition.words", "policy.condition.wanted"),
+        ),
+        PUBLIC,
     ),
 }
 # Nothing can be put there past the commands: no row stands in the county, or nothing in it is words.

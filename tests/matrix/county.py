@@ -21,6 +21,7 @@ from lianxin.directory.commands.contacts import Person as Someone
 from lianxin.directory.commands.contacts import contact, shown_as
 from lianxin.directory.models import Area, Party, Staged, Unit
 from lianxin.directory.rules import AreaKind, PartyKind, UnitKind
+from lianxin.directory.rules.facts import FactKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.insight import commands as briefing
@@ -40,6 +41,8 @@ from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
 from lianxin.reply import commands as replying
+from lianxin.policy.models import Programme
+from lianxin.policy.rules.words import Comparison
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
 from lianxin.visit.commands import Item, Seen, plan
@@ -491,6 +494,24 @@ def _directory(stock: Stock) -> None:
         unit=world.units["commerce"],
         summary="吸纳就业按人补贴。",
         valid_from=world.now.date(),
+    )
+    publishing.set_condition(
+        by=world.act("he"),
+        programme=Programme.objects.get(code="ZC-1"),
+        n=1,
+        words="参保人数不超过五十人",
+        fact=FactKind.INSURED,
+        comparison=Comparison.AT_MOST,
+        wanted="50",
+    )
+    readers = " ".join(login for login in stock.logins if stock.letter(login) in "LDKSHTWRC")
+    directing.state_fact(
+        by=world.act("li"),
+        party=world.parties["bank"],
+        kind=FactKind.INSURED,
+        value="30",
+        on=world.now.date(),
+        source=stock.plant("source of a fact", readers),
     )
     telling.add_mail(by=world.act("root"), name="邮件")
     Channel.objects.update(confirmed_at=world.now)

@@ -21,6 +21,7 @@ SEES = "L:charge D K B S H:unit T:unit W:unit R:area C:area A"
 ATTACHES = "L:charge D K B S H:unit T:unit W:unit R:area C:area"
 KNOWS_THE_DIRECTORY = EVERYBODY
 KNOWS_POLICIES = "L D K B S H T W R C A"
+KNOWS_FACTS = "L D K S H T W R C"
 OFFICE = "D K"
 REGISTERS = "D K R C"
 VISITS = "L D K S R C"
@@ -291,6 +292,8 @@ PAGES: tuple[Row, ...] = (
     Row("directory/parties/suggest/", "GET", KNOWS_THE_DIRECTORY),
     Row("directory/parties/<str:code>/", "GET", KNOWS_THE_DIRECTORY, "party"),
     Row("directory/parties/<str:code>/contacts/", "GET POST", "D K B", "party", (200, 422)),
+    Row("directory/parties/<str:code>/facts/", "GET POST", OFFICE, "party", (200, 422)),
+    Row("directory/parties/<str:code>/policies/", "GET", KNOWS_FACTS, "party"),
     Row("directory/load/", "GET POST", "D Y X", heard=(200, 422)),
     Row("directory/load/template/<slug:kind>.xlsx", "GET", LOADS, "table"),
     Row("directory/load/<uuid:staged_id>/", "GET POST", "D:own Y:own X:own", "staged", ASKED),
@@ -299,6 +302,15 @@ PAGES: tuple[Row, ...] = (
     Row("policies/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("policies/<str:code>/", "GET", KNOWS_POLICIES, "programme"),
     Row("policies/<str:code>/withdraw/", "GET POST", OFFICE, "programme", ASKED),
+    Row("policies/<str:code>/parties/", "GET", KNOWS_FACTS, "programme"),
+    Row(
+        "policies/<str:code>/do/<str:name>/",
+        "GET POST",
+        OFFICE,
+        "programme",
+        ASKED,
+        {"name": "policy.set_condition"},
+    ),
     # --- people
     Row("people/", "GET", SEES_OFFICERS),
     Row("people/new/", "GET POST", "Y", heard=(200, 422)),
@@ -418,6 +430,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("directory.open_unit", "D"),
     Do("directory.read_contact", "D K B", "party", seen=KNOWS_THE_DIRECTORY),
     Do("directory.stage", LOADS),
+    Do("directory.state_fact", OFFICE, "party", seen=KNOWS_THE_DIRECTORY),
     Do("dispatch.accept", UNIT_SIDE, "part"),
     Do("dispatch.ask_extension", UNIT_SPEAKS, "part"),
     Do("dispatch.ask_return", UNIT_SPEAKS, "part"),
@@ -489,7 +502,10 @@ COMMANDS: tuple[Do, ...] = (
     Do("papers.take_number", OFFICE, "matter"),
     Do("people.unlock", "X", "officer", seen=SEES_OFFICERS),
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
+    Do("policy.amend", OFFICE),
+    Do("policy.drop_condition", OFFICE),
     Do("policy.publish", OFFICE),
+    Do("policy.set_condition", OFFICE),
     Do("policy.withdraw", OFFICE),
     Do("reading.activate", "D"),
     Do("reading.roll_back", "D"),

@@ -24,6 +24,7 @@ NAMED = (
     "collect.take_over",
     "insight.balance",
     "insight.write_brief",
+    "directory.see_facts",
 )
 NOTHING = Q(pk__in=[])
 SHOWN = (

@@ -15,9 +15,10 @@ import click
 from django.db import transaction
 
 from lianxin.config.console import say
-from lianxin.config.demo.register import DATA, PASSWORD, day, load_register, table, unit_names
+from lianxin.config.demo.policies import load_policies
+from lianxin.config.demo.register import DATA, PASSWORD, load_register, table, unit_names
 from lianxin.config.demo.steps import Story
-from lianxin.directory.models import Party, Unit
+from lianxin.directory.models import Party
 from lianxin.insight.commands import issue_brief, start_brief
 from lianxin.insight.models import Edition
 from lianxin.kernel import ledger
@@ -28,7 +29,6 @@ from lianxin.kernel.refusal import Refused
 from lianxin.people.models import Post, SignInPolicy
 from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
-from lianxin.policy.commands import publish
 from lianxin.visit import commands as visiting
 
 STORY_ENDS = datetime.fromisoformat("2026-11-20T17:00:00+08:00")
@@ -58,7 +58,7 @@ def load() -> str:
     seed()
     load_register()
     SignInPolicy.objects.create(second_factor=[])
-    _programmes()
+    load_policies()
     _contacts()
     items = json.loads((DATA / "matters.json").read_text(encoding="utf-8"))
     story = Story(unit_names(), _visits())
@@ -91,23 +91,6 @@ def _take(story: Story, matter: Mapping[str, Any], step: Mapping[str, Any]) -> N
 
 def _act(login: str, at: datetime) -> Act:
     return Act(actor_for(login), at, Channel.LOAD)
-
-
-def _programmes() -> None:
-    units = {unit.code: unit for unit in Unit.objects.all()}
-    for row in table(DATA / "programmes.csv"):
-        since = date.fromisoformat(row["valid_from"])
-        publish(
-            by=_act("office", datetime.fromisoformat(f"{since}T09:00:00+08:00")),
-            code=row["code"],
-            name=row["name"],
-            unit=units[row["unit_code"]],
-            summary=row["summary"],
-            conditions=row["conditions"],
-            document_no=row["document_no"],
-            valid_from=since,
-            valid_to=day(row["valid_to"]),
-        )
 
 
 def _contacts() -> None:

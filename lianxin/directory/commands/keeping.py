@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianxin.directory.models import PartyContact, Staged
+from lianxin.directory.models import PartyContact, PartyFact, Staged
 from lianxin.kernel.retention import YEAR, Rule, add, removing
 
 add(
@@ -32,5 +32,18 @@ add(
         ("服务对象（群众为脱敏姓名）", "the party; of a resident the masked name"),
         lambda before: PartyContact.objects.filter(confirmed_at__lt=before),
         removing(PartyContact),
+    )
+)
+add(
+    Rule(
+        "directory.facts",
+        ("服务对象情况（人数、营收、资质等）", "Facts of parties: employees, revenue, qualifications"),
+        ("截至日期后", "after the day of the fact"),
+        10 * YEAR,
+        ("过时的情况不再用于政策匹配", "what is out of date serves no matching any more"),
+        ("整条删除", "the rows"),
+        ("服务对象", "the party"),
+        lambda before: PartyFact.objects.filter(on__lt=before.date()),
+        removing(PartyFact),
     )
 )

@@ -20,13 +20,15 @@ from lianxin.directory.queries import (
     taxonomy,
     unit_for,
 )
+from lianxin.directory.queries.facts import GRANT, fact_said, told_of
 from lianxin.directory.rules import AreaKind, PartyKind, TimeClass, UnitKind
+from lianxin.directory.rules.facts import FactKind
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.navigation import may_open
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import shown
-from lianxin.kernel.steps import Step, reading_page, step_page
+from lianxin.kernel.steps import Step, prefilled, reading_page, step_page, verb
 from lianxin.kernel.text import fold
 
 
@@ -147,6 +149,10 @@ def party(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "name": one.name,
         "kind": PartyKind(one.kind),
         "contacts": one.contacts.order_by("id"),
+        "facts": [(FactKind(each.kind), each, fact_said(each)) for each in told_of(one)]
+        if GRANT in actor.grants
+        else None,
+        "may_state": may_open(actor, "party_fact") and one.kind != PartyKind.RESIDENT,
         "may_read": "directory.read_contact" in actor.grants,
         "panels": shown("party", actor, one),
     }
@@ -169,3 +175,24 @@ def contacts(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         f"{one.code} {one.name}",
     )
     return reading_page(request, actor, step)
+
+
+@page(
+    "directory/parties/<str:code>/facts/",
+    name="party_fact",
+    grant="directory.keep_facts",
+    methods=("GET", "POST"),
+)
+def party_fact(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """登记对象情况."""
+    one = party_for(actor, code)
+    command = COMMANDS["directory.state_fact"]
+    back = reverse("party", args=[one.code])
+    step = Step(
+        command,
+        {"party": one},
+        back,
+        f"{verb(command)} · {one.name}",
+        initial=prefilled(command, request.GET),
+    )
+    return step_page(request, actor, step)

@@ -1,0 +1,1 @@
+"""Rules of policy without a database: `words` and their lists, `conditions` judged by the facts of a party, day by day."""

@@ -1,0 +1,5 @@
+"""Pages of policy: `programmes` and their conditions, `matching` with parties."""
+
+from lianxin.policy.web import matching, programmes
+
+__all__ = ["matching", "programmes"]
