@@ -64,6 +64,7 @@ WITH_DATABASE = {
     "case-file": "lianxin.config.cli_case_file:group",
     "export-all": "lianxin.config.whole.cli:export_all",
     "import-all": "lianxin.config.whole.cli:import_all",
+    "policies": "lianxin.config.cli_policies:group",
     "ledger": "lianxin.config.cli_export:group",
     "indicators": "lianxin.config.cli_indicators:command",
 }

@@ -302,6 +302,7 @@ PAGES: tuple[Row, ...] = (
     Row("policies/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("policies/<str:code>/", "GET", KNOWS_POLICIES, "programme"),
     Row("policies/<str:code>/withdraw/", "GET POST", OFFICE, "programme", ASKED),
+    Row("policies/match/", "GET POST", KNOWS_FACTS),
     Row("policies/<str:code>/parties/", "GET", KNOWS_FACTS, "programme"),
     Row(
         "policies/<str:code>/do/<str:name>/",
@@ -366,6 +367,7 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/instructions/{id}", "GET", SEES, "instruction"),
     Row("/visits", "GET", SEES),
     Row("/due", "GET", EVERYBODY, heard=(422,)),
+    Row("/policies/match", "GET", KNOWS_FACTS, heard=(200, 422)),
     Row("/balance", "GET", "L D K S H T A"),
     Row("/indicators", "GET", "L D K S H T A"),
 )
@@ -590,6 +592,7 @@ VERBS: dict[str, str] = {
     "notices": "operator",
     "papers": "actor",
     "case-file": "actor",
+    "policies": "actor",
     "sweep": "operator",
     "token": "operator",
     "verify": "operator",

@@ -50,6 +50,7 @@ def programmes(request: HttpRequest, actor: Actor) -> HttpResponse:
         "which": which,
         "today": today,
         "may_publish": may_publish(actor),
+        "panels": shown("programmes", actor, None),
     }
     return render(request, "policy/programmes.html", context)
 
