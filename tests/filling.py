@@ -39,6 +39,7 @@ CODES = {
     "people.proposal.told", "people.proposal.secret", "people.signinpolicy.second_factor",
     "people.session.session_key", "people.session.session_data", "people.session.place",
     "people.signintry.place", "people.oldpassword.password", "policy.programme.code", "policy.condition.group",
+    "policy.followup.number",
     "insight.edition.number", "insight.edition.digest",
     "casefile.matter.number", "casefile.matter.held_by", "casefile.matter.satisfaction",
     "casefile.matter.tracking_digest", "casefile.searchtext.grams", "casefile.clock.limit_unit",

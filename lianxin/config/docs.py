@@ -22,6 +22,7 @@ from lianxin.kernel.forms import REFERENCES
 from lianxin.kernel.grants import Reach
 from lianxin.kernel.lifecycle import Row, Table
 from lianxin.people.rules import GRANT_ROWS, Role, grants_of
+from lianxin.policy.lifecycle import FOLLOW_UP
 
 MADE = "<!-- 由 lianxin docs 生成，请勿手改。Made by `lianxin docs`; do not edit. -->\n"
 FOLDER = places.ROOT / "docs"
@@ -45,9 +46,9 @@ def _cell(text: str) -> str:
 
 
 def lifecycle_page() -> str:
-    """docs/lifecycle.md: both tables with all their columns, and their charts."""
+    """docs/lifecycle.md: all tables with all their columns, and their charts."""
     parts = ["# 生命周期 Life-cycles\n", MADE]
-    for table in (MATTER, UNDERTAKING):
+    for table in (MATTER, UNDERTAKING, FOLLOW_UP):
         parts += [f"\n## {table.zh} {table.name}\n", _states(table), "\n", _rows(table)]
         parts += ["\n```mermaid\n", table.chart(), "\n```\n"]
     return "".join(parts)

@@ -33,6 +33,8 @@ from lianxin.people import commands as people
 from lianxin.people import queries as posts
 from lianxin.policy import commands as policy
 from lianxin.policy import queries as programmes
+from lianxin.policy.lifecycle import FOLLOW_UP
+from lianxin.policy.queries import following
 from lianxin.reading import commands as reading
 from lianxin.reply import commands as reply
 from lianxin.supervise import commands as supervise
@@ -70,6 +72,7 @@ REFERENCE_MODULES = (
     limit_rules,
     posts,
     programmes,
+    following,
     lists,
     attachments,
     visits,
@@ -77,6 +80,7 @@ REFERENCE_MODULES = (
 )
 OUTSIDE_MODULES = (outside,)
 
+TABLES = (MATTER.rows, UNDERTAKING.rows, FOLLOW_UP.rows)
 # Commands that are no row of a life-cycle table, or take one of several rows by what is said in them.
 OTHER_GRANTS: Mapping[str, str] = {
     "kernel.add_witness": "ledger.witness",
@@ -172,6 +176,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "supervise.set_level": "supervise.set_rules",
     "policy.publish": "policy.publish",
     "policy.withdraw": "policy.publish",
+    "onsite.explain_policy": "policy.follow",
     "policy.amend": "policy.publish",
     "policy.set_condition": "policy.publish",
     "policy.drop_condition": "policy.publish",
@@ -185,7 +190,7 @@ def commands() -> list[Command]:
 
 def grant_of(name: str) -> str:
     """The grant without which a command is refused whatever its object; the command itself asks again, and more."""
-    for rows in (MATTER.rows, UNDERTAKING.rows):
+    for rows in TABLES:
         for row in rows:
             if row.step == name:
                 return row.grant
@@ -194,5 +199,4 @@ def grant_of(name: str) -> str:
 
 def is_declared(name: str) -> bool:
     """Whether somebody has said what a command needs."""
-    steps = {row.step for row in MATTER.rows} | {row.step for row in UNDERTAKING.rows}
-    return name in steps or name in OTHER_GRANTS
+    return name in OTHER_GRANTS or any(row.step == name for rows in TABLES for row in rows)

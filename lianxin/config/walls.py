@@ -116,11 +116,35 @@ WRITES_BRIEFS = grant("insight.write_brief")
 EITHER_END = (
     f"{ALL} OR {through('from_matter_id', 'casefile_matter')} OR {through('to_matter_id', 'casefile_matter')}"
 )
+OWNED = f"SELECT id FROM people_post WHERE unit_id = {view('unit')}"
+FOLLOWED = " OR ".join(
+    (
+        ALL,
+        reach(
+            "charge",
+            f"owner_post_id = {view('post')}"
+            f" OR owner_post_id IN (SELECT id FROM people_post WHERE unit_id = ANY({view('charges', 'uuid[]')}))"
+            f" OR programme_id IN (SELECT id FROM policy_programme WHERE unit_id = ANY({view('charges', 'uuid[]')}))",
+        ),
+        reach(
+            "area",
+            f"owner_post_id IN ({OWNED})"
+            f" OR party_id IN (SELECT id FROM directory_party WHERE area_id IN ({IN_AREA}))",
+        ),
+        reach(
+            "unit",
+            f"owner_post_id IN ({OWNED})"
+            f" OR programme_id IN (SELECT id FROM policy_programme WHERE unit_id = {view('unit')})",
+        ),
+        reach("own", f"owner_post_id = {view('post')}"),
+    )
+)
 OF_SUBJECT = " OR ".join(
     (
         ALL,
         f"(subject = 'matter' AND {through('chain_id', 'casefile_matter')})",
         f"(subject = 'visit' AND {through('chain_id', 'visit_visit')})",
+        f"(subject = 'follow_up' AND {through('chain_id', 'policy_followup')})",
         f"officer_id = {view('officer')}",
     )
 )
@@ -144,6 +168,7 @@ class Wall:
 
 WALLS: tuple[Wall, ...] = (
     Wall("casefile_matter", MATTER),
+    Wall("policy_followup", FOLLOWED),
     Wall("casefile_raiser", RAISER),
     Wall("casefile_answer", OF_MATTER),
     Wall("casefile_attachment", FILE),
@@ -171,6 +196,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("collect_ownheading", f"unit_id = {view('unit')}"),
     Wall("onsite_decision", OF_MATTER),
     Wall("onsite_decision_supports", f"{ALL} OR {through('decision_id', 'onsite_decision')}"),
+    Wall("onsite_policyanswer", OF_MATTER),
     Wall("onsite_fieldnote", f"{OF_MATTER} OR (matter_id IS NULL AND {through('visit_id', 'visit_visit')})"),
     Wall("onsite_awaitedfile", OF_MATTER),
     Wall("dispatch_undertaking", OF_MATTER),

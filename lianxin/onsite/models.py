@@ -1,4 +1,4 @@
-"""Rows of onsite: the decision 现场决定 that a leader took at a visit; what a phone noted there 现场记录."""
+"""Rows of onsite: the decision 现场决定 of a leader at a visit; what a phone noted there 现场记录; answers by a policy 政策答复."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lianxin.kernel.ids import new_id
 from lianxin.kernel.words import Labelled
 from lianxin.onsite.rules import NoteOutcome, Sort
 from lianxin.people.models import Officer, Post
-from lianxin.policy.models import Programme
+from lianxin.policy.models import FollowUp, Programme
 from lianxin.visit.models import Visit
 
 
@@ -46,6 +46,25 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class PolicyAnswer(models.Model):
+    """A matter that was answered by a programme 政策答复, and the follow-up of its party where there is one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="policy_answers", verbose_name="事项")
+    programme = models.ForeignKey(Programme, models.PROTECT, verbose_name="政策")
+    follow_up = models.ForeignKey(
+        FollowUp, models.PROTECT, null=True, related_name="answers", verbose_name="政策跟踪"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "政策答复"
+        constraints = [models.UniqueConstraint(fields=["matter", "programme"], name="policy_answer_once")]
+
+    def __str__(self) -> str:
+        return str(self.programme)
 
 
 class FieldNote(models.Model):

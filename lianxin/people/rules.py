@@ -116,6 +116,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("people.sign_ins", "查看登录记录", "See sign-ins", {SECADMIN: A, AUDIT: A}),
     ("policy.see", "查看政策", "See programmes", EVERYBODY_SEES),
     ("policy.publish", "发布政策", "Publish a programme", {**OFFICE}),
+    ("policy.follow", "政策跟踪", "Follow programmes up", {**OFFICE, H: U, T: U, W: U, STREET: R, COMMUNITY: R}),
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("insight.export", "导出台账", "Export the ledger", {L: C, D: A, K: A, S: A, H: U, T: U}),
     ("insight.write_brief", "起草简报", "Write briefs", OFFICE),

@@ -1,4 +1,4 @@
-"""Rows of policy: programme 惠企政策, its conditions 申报条件."""
+"""Rows of policy: programme 惠企政策, its conditions 申报条件, who was told of it and what came of that 政策跟踪."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from lianxin.directory.models import Unit
+from lianxin.directory.models import Party, Unit
 from lianxin.directory.rules.facts import FactKind
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
-from lianxin.policy.rules.words import Benefit, Comparison
+from lianxin.people.models import Post
+from lianxin.policy.lifecycle import LABELS, RUNNING, FollowState
+from lianxin.policy.rules.words import Benefit, Comparison, Telling
 
 
 class Programme(Chained):
@@ -85,3 +87,58 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+IS_RUNNING = models.Q(state__in=sorted(RUNNING))
+
+
+class FollowUp(Chained):
+    """A party that was told of a programme 政策跟踪: whether it applied, what came of it, who sees to it and by when."""
+
+    ledger_subject: ClassVar[str] = "follow_up"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField("编号", max_length=20, unique=True)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="follow_ups", verbose_name="惠企政策"
+    )
+    party = models.ForeignKey(Party, models.PROTECT, related_name="follow_ups", verbose_name="服务对象")
+    state = models.CharField(
+        "状态", max_length=10, choices=[(one.value, LABELS[one][0]) for one in FollowState]
+    )
+    owner_post = models.ForeignKey(Post, models.PROTECT, verbose_name="跟进岗位")
+    how = models.CharField("告知方式", max_length=10, choices=Telling.choices())
+    told_on = models.DateField("告知日期")
+    applied_on = models.DateField("申报日期", null=True)
+    ended_on = models.DateField("办结日期", null=True)
+    amount = models.PositiveBigIntegerField("兑付金额（元）", null=True)
+    reason = models.CharField("未通过或不申报的理由", max_length=200, blank=True)
+    next_on = models.DateField("下次跟进", null=True)
+    moved_at = models.DateTimeField("最近变动")
+    erased_at = models.DateTimeField("文字删除时间", null=True)
+
+    class Meta:
+        verbose_name = "政策跟踪"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "party"], condition=IS_RUNNING, name="follow_up_once"
+            ),
+            models.CheckConstraint(
+                condition=IS_RUNNING & models.Q(next_on__isnull=False)
+                | ~IS_RUNNING & models.Q(next_on__isnull=True),
+                name="follow_up_has_its_next_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=FollowState.PAID, amount__isnull=False)
+                | ~models.Q(state=FollowState.PAID) & models.Q(amount__isnull=True),
+                name="follow_up_paid_an_amount",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "state"], name="follow_up_programme"),
+            models.Index(fields=["party"], name="follow_up_party"),
+            models.Index(fields=["next_on"], condition=IS_RUNNING, name="follow_up_next"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

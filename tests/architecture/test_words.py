@@ -18,6 +18,8 @@ from lianxin.dispatch.lifecycle import LABELS as PART_LABELS
 from lianxin.dispatch.lifecycle import UNDERTAKING, Standing
 from lianxin.kernel.commands import Command
 from lianxin.people.rules import GRANT_ROWS, Role
+from lianxin.policy.lifecycle import FOLLOW_UP, FollowState
+from lianxin.policy.lifecycle import LABELS as FOLLOWED
 from tests.architecture.source import ROOT
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -49,9 +51,13 @@ def test_the_registry_is_not_empty() -> None:
 def test_states_grants_and_roles_have_words_in_both_languages() -> None:
     pairs = [LABELS[state] for state in State] + [PART_LABELS[one] for one in Standing]
     pairs += [(zh, en) for _, zh, en, _ in GRANT_ROWS] + [(role.zh, role.en) for role in Role]
-    pairs += [(row.zh, row.en) for table in (MATTER, UNDERTAKING) for row in table.rows]
+    pairs += [FOLLOWED[one] for one in FollowState]
+    pairs += [(row.zh, row.en) for table in (MATTER, UNDERTAKING, FOLLOW_UP) for row in table.rows]
     pairs += [
-        (need.zh, need.en) for table in (MATTER, UNDERTAKING) for row in table.rows for need in row.needs
+        (need.zh, need.en)
+        for table in (MATTER, UNDERTAKING, FOLLOW_UP)
+        for row in table.rows
+        for need in row.needs
     ]
     assert [pair for pair in pairs if not both(*pair)] == []
 

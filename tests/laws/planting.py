@@ -50,6 +50,9 @@ from lianxin.people.models import (
     Totp,
 )
 from lianxin.people.web.sessions import SessionStore, kept
+from lianxin.policy import commands as publishing
+from lianxin.policy.models import FollowUp, Programme
+from lianxin.policy.rules.words import Telling
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.supervise import commands as supervising
@@ -119,6 +122,7 @@ def plant(world: World, seed: int) -> Planted:
     _ledgers(world, planted)
     _brief(world, planted)
     _officer(world, planted, seed)
+    _followed(world, planted, seed)
     limiter.too_often("canary", "203.0.113.28", world.now, most=5)
     session = SessionStore()
     session["typed"] = "草稿"
@@ -187,6 +191,27 @@ def _parties(world: World, planted: Planted, seed: int) -> None:
     registering.state_fact(
         by=world.act("li"), party=party, kind=FactKind.INSURED, value="30", on=day, source=source
     )
+
+
+def _followed(world: World, planted: Planted, seed: int) -> None:
+    """A party that was told of a programme, and why it does not want it."""
+    done = publishing.publish(
+        by=world.act("li"),
+        code=f"JS-{seed}",
+        name="测试补贴",
+        unit=world.units["commerce"],
+        summary="按户补贴。",
+        valid_from=world.now.date(),
+    )
+    told = publishing.tell(
+        by=world.act("li"),
+        programme=Programme.objects.get(pk=done.id),
+        party=world.parties["mill"],
+        how=Telling.PHONE,
+        note=planted.text(),
+    )
+    row = FollowUp.objects.get(pk=told.id)
+    publishing.give_up(by=world.act("li"), follow_up=row, reason=planted.text())
 
 
 def _upload(world: World, planted: Planted, seed: int) -> None:

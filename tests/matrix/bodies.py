@@ -17,7 +17,7 @@ from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
 from lianxin.kernel.models import CalendarVersion
 from lianxin.outbox.models import Channel
 from lianxin.people.models import Officer, Post
-from lianxin.policy.models import Programme
+from lianxin.policy.models import FollowUp, Programme
 from lianxin.visit.models import Visit
 from tests.matrix.county import Stock
 
@@ -57,6 +57,7 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
         Matter: stock.matters["registered"].number,
         CalendarVersion: "default",
         LimitRule: "1",
+        FollowUp: stock.things["follow-up"]["of commerce"]["number"],
         Visit: stock.things["visit"]["by zhang"]["number"],
     }
     return keys[kind]

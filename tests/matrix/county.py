@@ -42,7 +42,7 @@ from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
 from lianxin.reply import commands as replying
 from lianxin.policy.models import Programme
-from lianxin.policy.rules.words import Comparison
+from lianxin.policy.rules.words import Comparison, Telling
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
 from lianxin.visit.commands import Item, Seen, plan
@@ -74,6 +74,7 @@ LETTER = {
 }
 BIRDS = "鹮鹈鹕鹱鹳鹬鹭鹪鹩鹨鹧鹦鹡鹞鹝鹛鹚鹘鹗鹖鹔鹓鹒鹐鹍鹌鹇鹆鹅鹄鹃鹂鹁鹀"
 NOBODY = "nobody"
+NEAR_COMMERCE = ("qian", "qian_head", "zhang", "wu")
 OFFICE = "he li zhao"
 
 
@@ -468,6 +469,33 @@ def _briefs(stock: Stock) -> None:
     }
 
 
+def _followed(stock: Stock) -> None:
+    """Two parties told of programmes: one that commerce explains, one that the archives do."""
+    world = stock.world
+    publishing.publish(
+        by=world.act("he"),
+        code="ZC-2",
+        name="档案数字化补助",
+        unit=world.units["archives"],
+        summary="企业档案数字化按件补助。",
+        valid_from=world.now.date(),
+    )
+    near = " ".join(
+        login for login in stock.logins if stock.letter(login) in "DKBSA" or login in NEAR_COMMERCE
+    )
+    told = {"of commerce": ("ZC-1", stock.plant("note on a follow-up", near)), "of another": ("ZC-2", "")}
+    stock.things["follow-up"] = {"absent": {"number": "ZT-2026-99999"}}
+    for relation, (code, said) in told.items():
+        done = publishing.tell(
+            by=world.act("li"),
+            programme=Programme.objects.get(code=code),
+            party=world.parties["mill"],
+            how=Telling.VISIT,
+            note=said,
+        )
+        stock.things["follow-up"][relation] = {"number": done.number}
+
+
 def _drafted(stock: Stock) -> str:
     """A calendar in force, and a version that waits for a second person."""
     seed()
@@ -513,6 +541,7 @@ def _directory(stock: Stock) -> None:
         on=world.now.date(),
         source=stock.plant("source of a fact", readers),
     )
+    _followed(stock)
     telling.add_mail(by=world.act("root"), name="邮件")
     Channel.objects.update(confirmed_at=world.now)
     asked = managing.close_post(by=world.act("guard"), post=world.posts["root"], reason="机构调整")

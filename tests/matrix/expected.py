@@ -21,6 +21,7 @@ SEES = "L:charge D K B S H:unit T:unit W:unit R:area C:area A"
 ATTACHES = "L:charge D K B S H:unit T:unit W:unit R:area C:area"
 KNOWS_THE_DIRECTORY = EVERYBODY
 KNOWS_POLICIES = "L D K B S H T W R C A"
+FOLLOWS = "D K H T W R C"
 KNOWS_FACTS = "L D K S H T W R C"
 OFFICE = "D K"
 REGISTERS = "D K R C"
@@ -302,6 +303,17 @@ PAGES: tuple[Row, ...] = (
     Row("policies/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("policies/<str:code>/", "GET", KNOWS_POLICIES, "programme"),
     Row("policies/<str:code>/withdraw/", "GET POST", OFFICE, "programme", ASKED),
+    Row("policies/follow-ups/", "GET", KNOWS_POLICIES),
+    Row("policies/follow-ups/new/", "GET POST", FOLLOWS, heard=(200, 422)),
+    Row("policies/follow-ups/<str:number>/", "GET", SEES, "follow-up"),
+    Row(
+        "policies/follow-ups/<str:number>/do/<str:name>/",
+        "GET POST",
+        "D K H:unit T:unit W:unit R:area C:area",
+        "follow-up",
+        ASKED,
+        {"name": "policy.note"},
+    ),
     Row("policies/match/", "GET POST", KNOWS_FACTS),
     Row("policies/<str:code>/parties/", "GET", KNOWS_FACTS, "programme"),
     Row(
@@ -457,6 +469,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("kernel.resume_witness", "A"),
     Do("kernel.stop_witness", "A"),
     Do("onsite.answer", "L:charge D K", "matter"),
+    Do("onsite.explain_policy", "D K H:unit T:unit W:unit R:area C:area", "matter"),
     Do("onsite.name_units", "L:charge D K", "matter"),
     Do("onsite.note", VISITS),
     Do("onsite.read_back", VISITS),
@@ -505,9 +518,16 @@ COMMANDS: tuple[Do, ...] = (
     Do("people.unlock", "X", "officer", seen=SEES_OFFICERS),
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
     Do("policy.amend", OFFICE),
+    Do("policy.apply", FOLLOWS),
     Do("policy.drop_condition", OFFICE),
+    Do("policy.give_up", FOLLOWS),
+    Do("policy.hand", FOLLOWS),
+    Do("policy.note", FOLLOWS),
+    Do("policy.pay", FOLLOWS),
     Do("policy.publish", OFFICE),
+    Do("policy.refuse", FOLLOWS),
     Do("policy.set_condition", OFFICE),
+    Do("policy.tell", FOLLOWS),
     Do("policy.withdraw", OFFICE),
     Do("reading.activate", "D"),
     Do("reading.roll_back", "D"),
@@ -642,6 +662,11 @@ NEAR: dict[str, dict[str, Near]] = {
         "archived": Near(unit=BOTH, area="wu"),
         "declined": Near(area="wu"),
         "merged": Near(area="wu"),
+        "absent": Near(),
+    },
+    "follow-up": {
+        "of commerce": Near(unit=COMMERCE, charge="zhang", area="wu"),
+        "of another": Near(unit="outsider", area="wu"),
         "absent": Near(),
     },
     "file": {"of housing": Near(unit=BOTH, area="wu"), "absent": Near()},

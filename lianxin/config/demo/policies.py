@@ -1,4 +1,4 @@
-"""The demo district's programmes of support with conditions, and what the office knows of parties. Through the commands."""
+"""The demo district's programmes of support with conditions, what is known of parties, who was told. Through the commands."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from lianxin.directory.models import Party, Unit
 from lianxin.directory.rules.facts import FactKind
 from lianxin.kernel.acts import Act, Channel
 from lianxin.people.queries import actor_for
-from lianxin.policy.commands import publish, set_condition
-from lianxin.policy.models import Programme
-from lianxin.policy.rules.words import Benefit, Comparison
+from lianxin.policy.commands import apply, give_up, note, pay, publish, refused, set_condition, tell
+from lianxin.policy.models import FollowUp, Programme
+from lianxin.policy.rules.words import Benefit, Comparison, Telling
 
 
 def morning(of: date) -> datetime:
@@ -20,15 +20,16 @@ def morning(of: date) -> datetime:
     return datetime.fromisoformat(f"{of}T09:00:00+08:00")
 
 
-def _act(on: date) -> Act:
-    return Act(actor_for("office"), morning(on), Channel.LOAD)
+def _act(on: date, login: str = "office") -> Act:
+    return Act(actor_for(login), morning(on), Channel.LOAD)
 
 
 def load_policies() -> None:
-    """Publish the programmes, then set their conditions, then record the facts of parties."""
+    """Publish the programmes, set their conditions, record the facts of parties, then who was told and what came of it."""
     _programmes()
     _conditions()
     _facts()
+    _follow_ups()
 
 
 def _programmes() -> None:
@@ -86,3 +87,34 @@ def _facts() -> None:
             until=day(row["until"]),
             source=row["source"],
         )
+
+
+def _follow_ups() -> None:
+    """Each line with its steps, such as apply:2026-08-14;pay:2026-09-25:100000."""
+    programmes = {one.code: one for one in Programme.objects.all()}
+    parties = {one.code: one for one in Party.objects.all()}
+    for row in table(DATA / "follow_ups.csv"):
+        done = tell(
+            by=_act(date.fromisoformat(row["told_on"]), row["owner"]),
+            programme=programmes[row["programme_code"]],
+            party=parties[row["party_code"]],
+            how=Telling(row["how"]),
+        )
+        for step in filter(None, row["steps"].split(";")):
+            _take(FollowUp.objects.get(pk=done.id), row["owner"], step)
+
+
+def _take(row: FollowUp, login: str, step: str) -> None:
+    name, on, *rest = step.split(":")
+    by, told = _act(date.fromisoformat(on), login), "".join(rest)
+    match name:
+        case "apply":
+            apply(by=by, follow_up=row)
+        case "pay":
+            pay(by=by, follow_up=row, amount=int(told))
+        case "refuse":
+            refused(by=by, follow_up=row, reason=told)
+        case "give_up":
+            give_up(by=by, follow_up=row, reason=told)
+        case _:
+            note(by=by, follow_up=row, note=told)

@@ -15,6 +15,7 @@ from lianxin.directory.models import Unit
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import Reason, reasons_if, refuse_if
+from lianxin.onsite.commands.explaining import link
 from lianxin.onsite.models import Decision, DecisionKind
 from lianxin.policy.models import Programme
 from lianxin.visit.commands import Item, Seen, register_visit
@@ -70,6 +71,8 @@ def answer(
     with taking("onsite.answer", matter, by=by, text=answer, data=data, wrong=wrong) as taken:
         _told(taken, answer, Outcome.ANSWERED_ON_SITE, Disposal.ANSWERED_ON_SITE)
         _decide(taken, DecisionKind.ANSWERED, basis=basis, programme=programme, who_acted=who_acted)
+        if programme is not None:
+            link(by, taken.matter, programme)
     return taken.done()
 
 

@@ -8,14 +8,18 @@ from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.present import present
+from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.queries.timeline import DATA_WORDS, STEP_WORDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.panels import panel
 from lianxin.kernel.steps import Suggestion, suggests
-from lianxin.onsite.models import Decision, DecisionKind
+from lianxin.onsite.models import Decision, DecisionKind, PolicyAnswer
 from lianxin.onsite.queries import notes_of, on_the_way
 from lianxin.onsite.rules import NoteOutcome
+from lianxin.policy.lifecycle import LABELS, FollowState
+from lianxin.policy.models import FollowUp
 
+MATTERS_SHOWN = 20
 PROPOSED = {NoteOutcome.SETTLED: "onsite.settle", NoteOutcome.ANSWERED: "onsite.answer"}
 STEP_WORDS["onsite.note_again"] = ("重复收到的现场记录，未重复登记", "A note received again, not taken twice")
 DATA_WORDS |= {
@@ -29,13 +33,37 @@ DATA_WORDS |= {
 @panel("matter", order=20, template="onsite/_on_site.html")
 def on_site(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     """现场决定、现场记录: what the leader decided and noted at the visit."""
-    has = present(matter, decisions=Decision.objects.filter(matter=matter), notes=notes_of(matter))
+    has = present(
+        matter,
+        decisions=Decision.objects.filter(matter=matter),
+        notes=notes_of(matter),
+        answers=PolicyAnswer.objects.filter(matter=matter),
+    )
     if not has:
         return None
     return {
         **(_decisions(matter) if "decisions" in has else {}),
         **(_notes(actor, matter) if "notes" in has else {}),
+        **(_policy_answers(matter) if "answers" in has else {}),
     }
+
+
+def _policy_answers(matter: Matter) -> dict[str, Any]:
+    """By which programmes it was answered, and how far each is; the wall leaves out a follow-up out of reach."""
+    rows = PolicyAnswer.objects.filter(matter=matter).select_related("programme", "follow_up").order_by("at")
+    return {"answers": [(one, _state_words(one)) for one in rows]}
+
+
+def _state_words(one: PolicyAnswer) -> tuple[str, str] | None:
+    return LABELS[FollowState(one.follow_up.state)] if one.follow_up else None
+
+
+@panel("follow_up", order=10, template="onsite/_answered_matters.html")
+def answered_matters(actor: Actor, follow_up: FollowUp) -> dict[str, Any] | None:
+    """The matters that were answered by the programme and led to this follow-up, within the actor's reach."""
+    rows = visible_to(actor).filter(policy_answers__follow_up=follow_up).order_by("-registered_at")
+    found = list(rows.only("number", "title")[:MATTERS_SHOWN])
+    return {"matters": found} if found else None
 
 
 def _decisions(matter: Matter) -> dict[str, Any]:

@@ -1,16 +1,25 @@
-"""Commands of policy: `programmes` are published, amended, withdrawn; their `conditions`; `loading` both from tables."""
+"""Commands of policy: `programmes`, their `conditions`, `loading` both from tables, `following` up who was told, `keeping`."""
 
-from lianxin.policy.commands import loading
+from lianxin.policy.commands import keeping, loading
 from lianxin.policy.commands.conditions import drop_condition, set_condition
+from lianxin.policy.commands.following import apply, give_up, hand, note, pay, refused, tell
 from lianxin.policy.commands.programmes import CODE_SHAPE, amend, may_publish, publish, withdraw
 
 __all__ = [
     "CODE_SHAPE",
     "amend",
+    "apply",
     "drop_condition",
+    "give_up",
+    "hand",
+    "keeping",
     "loading",
     "may_publish",
+    "note",
+    "pay",
     "publish",
+    "refused",
     "set_condition",
+    "tell",
     "withdraw",
 ]

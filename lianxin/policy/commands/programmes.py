@@ -27,7 +27,7 @@ Keywords = Ask(
 )
 BenefitKind = Ask("支持方式", "Kind of benefit")
 BenefitText = Ask("支持标准", "Benefit", long=True, help_zh="如 每户一次性5万元")
-How = Ask("申报方式", "How to apply", long=True)
+HowText = Ask("申报方式", "How to apply", long=True)
 Materials = Ask("申报材料", "Materials", long=True)
 Contact = Ask("咨询联系", "Whom to ask", limit=80, help_zh="科室、窗口和办公电话")
 Automatic = Ask("免申即享", "Needs no application", help_zh="由部门核对后直接兑付，不用企业申报")
@@ -51,7 +51,7 @@ def publish(
     keywords: Annotated[str, Keywords] = "",
     benefit_kind: Annotated[Benefit | None, BenefitKind] = None,
     benefit: Annotated[str, BenefitText] = "",
-    how: Annotated[str, How] = "",
+    how: Annotated[str, HowText] = "",
     materials: Annotated[str, Materials] = "",
     contact: Annotated[str, Contact] = "",
     is_automatic: Annotated[bool, Automatic] = False,
@@ -92,7 +92,7 @@ def amend(
     keywords: Annotated[str, Keywords] = "",
     benefit_kind: Annotated[Benefit | None, BenefitKind] = None,
     benefit: Annotated[str, BenefitText] = "",
-    how: Annotated[str, How] = "",
+    how: Annotated[str, HowText] = "",
     materials: Annotated[str, Materials] = "",
     contact: Annotated[str, Contact] = "",
     is_automatic: Annotated[YesNo | None, Automatic] = None,

@@ -50,3 +50,14 @@ class YesNo(Labelled):
 
     YES = "yes", "是", "Yes"
     NO = "no", "否", "No"
+
+
+class Telling(Labelled):
+    """告知方式"""
+
+    VISIT = "visit", "上门走访", "At a visit"
+    PHONE = "phone", "电话", "By telephone"
+    WINDOW = "window", "窗口", "At a counter"
+    MEETING = "meeting", "会议或培训", "At a meeting"
+    ONLINE = "online", "网络平台", "Online"
+    ANSWER = "answer", "答复事项时", "When a matter was answered"

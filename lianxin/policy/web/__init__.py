@@ -1,5 +1,5 @@
-"""Pages of policy: `programmes` and their conditions, `matching` with parties."""
+"""Pages of policy: `programmes` and their conditions, `matching` with parties, `following` up who was told."""
 
-from lianxin.policy.web import matching, programmes
+from lianxin.policy.web import following, matching, programmes
 
-__all__ = ["matching", "programmes"]
+__all__ = ["following", "matching", "programmes"]

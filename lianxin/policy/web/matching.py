@@ -55,6 +55,7 @@ def party_programmes(request: HttpRequest, actor: Actor, code: str) -> HttpRespo
         "party": one,
         "groups": [(each, [m for m in found if m.judged.verdict is each]) for each in Verdict],
         "may_state": may_open(actor, "party_fact"),
+        "may_tell": may_open(actor, "follow_up_new"),
     }
     return render(request, "policy/party_programmes.html", context)
 
@@ -63,5 +64,6 @@ def party_programmes(request: HttpRequest, actor: Actor, code: str) -> HttpRespo
 def programme_parties(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """符合的服务对象: those that fit, and those that may with what is missing."""
     one = programme_for(code)
-    context = {"programme": one, "fitting": parties_for(actor, one, now().date())}
+    may_tell = may_open(actor, "follow_up_new") and one.withdrawn_at is None
+    context = {"programme": one, "fitting": parties_for(actor, one, now().date()), "may_tell": may_tell}
     return render(request, "policy/programme_parties.html", context)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import Matter
+from lianxin.casefile.queries.scope import grants_on
 from lianxin.directory.models import Party
 from lianxin.directory.queries import parties
 from lianxin.kernel.clock import now
@@ -30,7 +31,10 @@ def suggested(actor: Actor, matter: Matter) -> dict[str, Any] | None:
     if "policy.see" not in actor.grants or State(matter.state) in ENDS:
         return None
     found = leads_of(actor, matter, now().date())
-    return {"leads": found, "party": found.party} if found.found else None
+    if not found.found:
+        return None
+    may = "policy.follow" in grants_on(actor, matter)
+    return {"leads": found, "party": found.party, "matter": matter, "may_explain": may}
 
 
 @panel("programmes", order=10, template="reading/_match_link.html")
