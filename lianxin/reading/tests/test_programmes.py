@@ -15,7 +15,7 @@ from lianxin.policy.models import Programme
 from lianxin.policy.rules.words import Comparison
 from lianxin.reading.queries.programmes import leads, ready
 from lianxin.reading.rules.programmes import Finder, Subject, finder
-from lianxin.reading.tests.programmes import NONE, PROGRAMMES, TEXTS
+from lianxin.reading.tests.programmes import LATER, NONE, PROGRAMMES, TEXTS
 from tests.pages import client_of
 from tests.world import World, register
 
@@ -132,3 +132,9 @@ def test_the_page_and_the_command_line_say_the_same(world: World) -> None:
     only = clerk.get(f"/policies/match/?party={quote(party.code)}").content.decode()
     assert "设备投资额" in only
     assert "请人工判断" in clerk.post("/policies/match/", {"text": NONE[0]}).content.decode()
+
+
+def test_in_other_words_half_is_found_and_what_is_sure_is_right() -> None:
+    found = [(code, forty().find(text)) for text, code in LATER]
+    assert sum(bool(one) and one[0].code == code for code, one in found) >= 10
+    assert [code for code, one in found if one and one[0].is_sure and one[0].code != code] == []
