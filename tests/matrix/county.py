@@ -40,9 +40,9 @@ from lianxin.people.models import Officer, Post
 from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
-from lianxin.reply import commands as replying
 from lianxin.policy.models import Programme
 from lianxin.policy.rules.words import Comparison, Telling
+from lianxin.reply import commands as replying
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
 from lianxin.visit.commands import Item, Seen, plan
