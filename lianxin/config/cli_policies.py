@@ -79,7 +79,7 @@ def lines(told: dict[str, Any]) -> list[str]:
     for one in told["items"]:
         found.append(f"{one['code']}  {one['verdict_words']}  {one['name']}")
         if "by_words" in one:
-            found.append("    " + both("依据：", "by: ") + "、".join(one["by_words"]))
+            found.append("    " + "".join(f"“{word}”" for word in one["by_words"]))
         found += [
             f"    {each['outcome_words']}  {each['words']}（{each['why']}）" for each in one["conditions"]
         ]

@@ -10,6 +10,7 @@ from lianxin.directory.models import Party
 from lianxin.kernel.grants import Actor
 from lianxin.policy.queries.index import Held, library
 from lianxin.policy.queries.matching import Match, judged_for
+from lianxin.policy.rules.words import Verdict
 from lianxin.reading.rules.programmes import Finder, Subject, finder
 
 READ_MOST = 4000
@@ -58,14 +59,21 @@ def _subject(one: Held) -> Subject:
 
 
 def leads(actor: Actor, text: str, party: Party | None, day: date, most: int = MOST) -> Leads:
-    """The programmes in force that a text may speak of, the likeliest first."""
+    """The programmes in force that a text may speak of, the likeliest first.
+
+    One that is not certain and does not fit the party is left out.
+    """
     if not text.strip():
         return Leads([], party)
     in_force = {one.programme.code: one for one in library() if one.validity.against(day) is None}
-    spoken = [one for one in ready().find(text[:READ_MOST], most + 3) if one.code in in_force][:most]
+    spoken = ready().find(text[:READ_MOST], most, in_force)
     matches = judged_for(actor, [in_force[one.code] for one in spoken], party, day) if spoken else []
-    pairs = zip(spoken, matches, strict=True)
-    return Leads([Lead(match, one.words, one.is_sure) for one, match in pairs], party)
+    found = [Lead(match, one.words, one.is_sure) for one, match in zip(spoken, matches, strict=True)]
+    return Leads([one for one in found if one.is_sure or party is None or _may(one.match)], party)
+
+
+def _may(match: Match) -> bool:
+    return match.judged.verdict is not Verdict.FITS_NOT
 
 
 def leads_of(actor: Actor, matter: Matter, day: date) -> Leads:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Final
@@ -72,16 +72,21 @@ class Finder:
     words: Mapping[str, Weights]
     pairs: Mapping[str, Weights]
 
-    def find(self, text: str, most: int = 3) -> list[Spoken]:
-        """The programmes that a text speaks of, the likeliest first; empty when nothing speaks for any."""
+    def find(self, text: str, most: int = 3, among: Container[str] | None = None) -> list[Spoken]:
+        """The programmes that a text speaks of, the likeliest first; empty when nothing speaks for any.
+
+        Args:
+            among: the codes of those that count; without it all of them.
+        """
         plain = fold(text[:TEXT_MOST])
         hits = self._hits(plain)
         asked, least = (ASKED_SHARE, LEAST) if _ASKS.search(plain) else (1.0, SURE)
         scored = []
         for place, score in self._scores(plain, hits).items():
             found = _shown(hits[place])
-            if score * asked >= least and found:
-                scored.append((score * asked, self.subjects[place].code, found))
+            code = self.subjects[place].code
+            if score * asked >= least and found and (among is None or code in among):
+                scored.append((score * asked, code, found))
         scored.sort(key=lambda one: (-one[0], one[1]))
         return [
             Spoken(code, score, words, rank == 0 and _is_sure(score, scored[1:2]))

@@ -12,7 +12,7 @@ from lianxin.kernel.ids import new_id
 from lianxin.kernel.kept import forget_everything
 from lianxin.policy import commands
 from lianxin.policy.models import Programme
-from lianxin.policy.rules.words import Comparison
+from lianxin.policy.rules.words import Comparison, Verdict
 from lianxin.reading.queries.programmes import leads, ready
 from lianxin.reading.rules.programmes import Finder, Subject, finder
 from lianxin.reading.tests.programmes import LATER, NONE, PROGRAMMES, TEXTS
@@ -138,3 +138,38 @@ def test_in_other_words_half_is_found_and_what_is_sure_is_right() -> None:
     found = [(code, forty().find(text)) for text, code in LATER]
     assert sum(bool(one) and one[0].code == code for code, one in found) >= 10
     assert [code for code, one in found if one and one[0].is_sure and one[0].code != code] == []
+
+
+def test_what_is_over_makes_nothing_uncertain(world: World) -> None:
+    published(world)
+    commands.publish(
+        by=world.act("li"),
+        code="P2",
+        name="设备更新和技改奖励办法",
+        unit=world.units["commerce"],
+        summary="更新生产设备的企业给予奖励。",
+        keywords="技改、设备更新",
+        valid_from=date(2025, 1, 1),
+        valid_to=date(2025, 12, 31),
+    )
+    actor = world.actors["li"]
+    assert [one.is_sure for one in leads(actor, TEXT, None, date(2025, 12, 31)).found] == [True]
+    assert [one.is_sure for one in leads(actor, TEXT, None, date(2026, 1, 1)).found] == [True]
+
+
+def test_what_does_not_fit_the_party_is_left_out_unless_it_is_certain(world: World) -> None:
+    published(world)
+    party, actor = world.parties["mill"], world.actors["li"]
+    state_fact(
+        by=world.act("li"),
+        party=party,
+        kind=FactKind.INVESTED,
+        value="10",
+        on=world.now.date(),
+        source="统计报表",
+    )
+    certain = leads(actor, TEXT, party, world.now.date())
+    assert [one.match.judged.verdict for one in certain.found] == [Verdict.FITS_NOT]
+    weak = "听说买设备有补助？"
+    assert [one.is_sure for one in leads(actor, weak, None, world.now.date()).found] == [False]
+    assert leads(actor, weak, party, world.now.date()).found == []
