@@ -184,7 +184,11 @@ def test_what_nobody_looked_at_appears_and_counts_are_their_lists(world: World) 
 
 
 def test_whom_it_concerns_sees_it(world: World) -> None:
-    told(world, published(world))
+    row = told(world, published(world))
+    for login in ("liu", "zhang"):
+        with pytest.raises(Refused) as refused:
+            commands.note(by=world.act(login), follow_up=row, note="路过")
+        assert codes(refused) == {"not_granted"}
     sees = {
         login: follow_ups(world.actors[login]).count() for login in ("li", "qian", "zhang", "wu", "liu", "ma")
     }
