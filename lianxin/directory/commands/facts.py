@@ -37,7 +37,16 @@ def state_fact(
         ),
     ],
     on: Annotated[date, Ask("截至日期", "As of")],
-    source: Annotated[str, Ask("来源", "Source", limit=80, help_zh="如 企业年报、证书编号、走访了解")],
+    source: Annotated[
+        str,
+        Ask(
+            "来源",
+            "Source",
+            limit=80,
+            help_zh="如 企业年报、证书编号、走访了解",
+            help_en="Such as the yearly report, a certificate, a visit",
+        ),
+    ],
     until: Annotated[date | None, Ask("有效期至", "Valid until")] = None,
 ) -> Done:
     """Record what the office came to know of an enterprise or unit 登记对象情况; of the same day the later word holds.

@@ -32,7 +32,9 @@ def explain_policy(
     matter: Matter,
     programme: Annotated[Programme, Chosen, Ask("惠企政策", "Programme")],
     note: Annotated[str, Ask("答复要点", "What was said", long=True, limit=500)] = "",
-    next_on: Annotated[date | None, Ask("下次跟进", "Next day", help_zh="不填为15天后")] = None,
+    next_on: Annotated[
+        date | None, Ask("下次跟进", "Next day", help_zh="不填为15天后", help_en="In 15 days when left empty")
+    ] = None,
 ) -> Done:
     """Link a matter with the programme that it is answered by 以政策答复; its party is followed up from then on.
 

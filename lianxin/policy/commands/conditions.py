@@ -26,15 +26,34 @@ def set_condition(
     *,
     by: Act,
     programme: Annotated[Programme, Chosen, Ask("惠企政策", "Programme")],
-    n: Annotated[int, Ask("序号", "Number", help_zh="已有的序号会被改写")],
+    n: Annotated[
+        int, Ask("序号", "Number", help_zh="已有的序号会被改写", help_en="One of that number is replaced")
+    ],
     words: Annotated[str, Ask("文件原文", "Words of the document", limit=300)],
-    fact: Annotated[FactKind | None, Ask("情况", "Fact", help_zh="不选：只能由人判断")] = None,
+    fact: Annotated[
+        FactKind | None,
+        Ask("情况", "Fact", help_zh="不选：只能由人判断", help_en="None: only a person can judge it"),
+    ] = None,
     comparison: Annotated[Comparison | None, Ask("比较", "Comparison")] = None,
     wanted: Annotated[
-        str, Ask("内容", "Value", limit=200, help_zh="如 300、2000万元、是、制造业、区划代码；多个以顿号隔开")
+        str,
+        Ask(
+            "内容",
+            "Value",
+            limit=200,
+            help_zh="如 300、2000万元、是、制造业、区划代码；多个以顿号隔开",
+            help_en="Such as 300, 2000万元, 是, an industry, the code of an area; several parted by 、",
+        ),
     ] = "",
     group: Annotated[
-        str, Ask("任一组", "Alternatives", limit=4, help_zh="写同一个字母的几条，满足任一即可")
+        str,
+        Ask(
+            "任一组",
+            "Alternatives",
+            limit=4,
+            help_zh="写同一个字母的几条，满足任一即可",
+            help_en="Of those with the same letter one is enough",
+        ),
     ] = "",
 ) -> Done:
     """Set one condition of a programme 申报条件, replacing that of the same number.

@@ -31,8 +31,8 @@ NEXT_MOST = timedelta(days=180)
 AMOUNT_MOST = 10**12
 FOLLOWERS = frozenset(next(roles for name, _, _, roles in GRANT_ROWS if name == GRANT))
 Told = Ask("跟进情况", "What was done", long=True, limit=500)
-NextOn = Ask("下次跟进", "Next day", help_zh="不填为15天后")
-OnDay = Ask("日期", "Day", help_zh="不填为今天")
+NextOn = Ask("下次跟进", "Next day", help_zh="不填为15天后", help_en="In 15 days when left empty")
+OnDay = Ask("日期", "Day", help_zh="不填为今天", help_en="Today when left empty")
 Which = Ask("政策跟踪", "Follow-up")
 
 
@@ -45,7 +45,10 @@ def tell(
     how: Annotated[Telling, Ask("告知方式", "How")],
     on: Annotated[date | None, OnDay] = None,
     next_on: Annotated[date | None, NextOn] = None,
-    owner: Annotated[Officer | None, Ask("跟进人", "Who follows up", help_zh="不填为本人")] = None,
+    owner: Annotated[
+        Officer | None,
+        Ask("跟进人", "Who follows up", help_zh="不填为本人", help_en="Oneself when left empty"),
+    ] = None,
     note: Annotated[str, Told] = "",
 ) -> Done:
     """Record that a party was told of a programme 告知政策; from then on somebody follows it up.

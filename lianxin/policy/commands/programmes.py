@@ -23,14 +23,35 @@ CODE_SHAPE = r"[\w.()（）〔〕\-]+"
 KEYWORD_MOST = 20
 Summary = Ask("要点", "Summary", long=True)
 Keywords = Ask(
-    "俗称和关键词", "Other names and key words", limit=400, help_zh="以顿号隔开，如 稳岗补贴、招工"
+    "俗称和关键词",
+    "Other names and key words",
+    limit=400,
+    help_zh="以顿号隔开，如 稳岗补贴、招工",
+    help_en="Parted by 、",
 )
 BenefitKind = Ask("支持方式", "Kind of benefit")
-BenefitText = Ask("支持标准", "Benefit", long=True, help_zh="如 每户一次性5万元")
+BenefitText = Ask(
+    "支持标准",
+    "Benefit",
+    long=True,
+    help_zh="如 每户一次性5万元",
+    help_en="Such as 50,000 yuan once for each",
+)
 HowText = Ask("申报方式", "How to apply", long=True)
 Materials = Ask("申报材料", "Materials", long=True)
-Contact = Ask("咨询联系", "Whom to ask", limit=80, help_zh="科室、窗口和办公电话")
-Automatic = Ask("免申即享", "Needs no application", help_zh="由部门核对后直接兑付，不用企业申报")
+Contact = Ask(
+    "咨询联系",
+    "Whom to ask",
+    limit=80,
+    help_zh="科室、窗口和办公电话",
+    help_en="Section, counter and office telephone",
+)
+Automatic = Ask(
+    "免申即享",
+    "Needs no application",
+    help_zh="由部门核对后直接兑付，不用企业申报",
+    help_en="Paid out after the units have checked, without an application",
+)
 ApplyFrom = Ask("申报开始", "Applications from")
 ApplyTo = Ask("申报截止", "Applications until")
 Until = Ask("有效期至", "Until")
