@@ -10,15 +10,14 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from lianxin.casefile.models import IS_OPEN, Clock, Matter
+from lianxin.casefile.commands.many import take_up
+from lianxin.casefile.models import IS_OPEN, BulkItem, Clock, Matter
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.models import Outbox
 from lianxin.people.queries import actor_for
 from lianxin.supervise.commands import urge_many
 from lianxin.supervise.commands.clock import sweep
-from lianxin.supervise.commands.urging import take_up
-from lianxin.supervise.models import UrgeItem
 from lianxin.supervise.queries.board import Narrowed, blocks, page_of, rows_of
 
 URGES = 10_000
@@ -58,13 +57,13 @@ def urging() -> dict[str, Any]:
     before = Outbox.objects.filter(event="supervise.urge").count()
     clock = Act(actor_for("system"), timezone.now(), Channel.JOB)
     n, ms = _timed(lambda: take_up(clock))
-    items = UrgeItem.objects.filter(batch=batch.id)
+    items = BulkItem.objects.filter(bulk=batch.id)
     return {
         "matters": len(matters),
         "asked_ms": asked,
         "done_ms": ms,
         "per_s": round(n / (ms / 1000)) if n else 0,
-        "urged": items.filter(state=UrgeItem.State.DONE).count(),
+        "urged": items.filter(state=BulkItem.State.DONE).count(),
         "notices": Outbox.objects.filter(event="supervise.urge").count() - before,
     }
 

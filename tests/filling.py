@@ -49,7 +49,7 @@ CODES = {
     "onsite.awaitedfile.sha256", "reading.advice.step", "reading.advice.advised", "reading.advice.decided",
     "reading.advice.category", "reading.learned.sha256", "reading.learned.figures", "reading.learned.running",
     "supervise.notice.number", "supervise.reminder.alarm", "supervise.urge.to_posts", "supervise.notice.copies",
-    "supervise.urgeitem.code", "supervise.ladderrule.copies", "supervise.reminderrule.shares",
+    "casefile.bulk.does", "casefile.bulkitem.code", "supervise.ladderrule.copies", "supervise.reminderrule.shares",
     "supervise.reminderrule.days_before", "supervise.reminderrule.days_after",
 }  # fmt: skip
 # What a row that is made for its columns must hold to be one at all.

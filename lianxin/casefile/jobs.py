@@ -1,4 +1,4 @@
-"""Background work of the casefile 后台任务: bytes that no row names go; limits move with the calendar."""
+"""Background work of the casefile 后台任务: bytes that no row names go; limits move with the calendar; bulks are done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from lianxin.casefile.commands.many import take_up
 from lianxin.casefile.commands.moving import settle
 from lianxin.casefile.queries.files import astray, stored_names
 from lianxin.kernel import gauges, jobs
@@ -31,6 +32,17 @@ def move_deadlines(at: datetime) -> int:
 def move(timestamp: int) -> None:
     """Move what a change of a calendar touches, every minute until all of it has moved 日历调整期限."""
     jobs.run("日历调整期限", move_deadlines)
+
+
+def do_bulks(at: datetime) -> int:
+    """Go on with the bulks that wait; returns how many matters were dealt with."""
+    return take_up(Act(system_actor(), at, Channel.JOB)) if is_founded() else 0
+
+
+@scheduled("casefile.do_bulks")
+def bulks(timestamp: int) -> None:
+    """Do what was asked for many matters at once, every minute until none of it waits 批量办理."""
+    jobs.run("批量办理", do_bulks)
 
 
 @scheduled("casefile.sweep_files")

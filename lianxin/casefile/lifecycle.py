@@ -287,6 +287,13 @@ WITHIN = frozenset(
 # Steps that press a matter on and say nothing about it: after them it is as silent as before.
 PRESSING = frozenset({"supervise.urge", "supervise.notice", "supervise.instruct", "supervise.receive_notice"})
 
+# What takes a step back 反向动作: from where the step leads to where it began. A step that is not named here cannot be taken back.
+COUNTER = {
+    "collect.merge": "collect.unmerge",
+    "collect.decline": "casefile.reopen",
+    "dispatch.send": "dispatch.take_back",
+}
+
 
 def command_of(step: str) -> str:
     """The command that takes a step of the matter; empty where the step happens within another one."""

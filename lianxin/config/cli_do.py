@@ -48,7 +48,7 @@ TARGET_OPTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "visit": (("visit", "NUMBER", "走访编号 visit"),),
     "notice": (("notice", "NUMBER", "督办单编号 notice"),),
     "instruction": (("instruction", "UUID", "批示标识 instruction"),),
-    "urging": (("urging", "UUID", "批量催办标识 bulk of urges"),),
+    "bulk": (("bulk", "UUID", "批量办理标识 bulk"),),
     "draft": (("draft", "UUID", "草稿标识 draft"),),
     "post": (("of-post", "UUID", "岗位标识 post"),),
     "officer": (("officer", "LOGIN", "登录名 officer"),),

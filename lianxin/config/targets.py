@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from lianxin.casefile.queries.many import bulk_for
 from lianxin.casefile.queries.scope import matter_for, require, visible_to
 from lianxin.collect.models import Draft
 from lianxin.collect.queries.ledgers import batch_for
@@ -23,7 +24,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.refusal import Refused, refuse
 from lianxin.people.models import Officer, Post, Proposal
-from lianxin.supervise.models import Instruction, Notice, UrgeBatch
+from lianxin.supervise.models import Instruction, Notice
 from lianxin.visit.queries import plan_for, visit_for
 
 # These name a visit among what they are told; it is not there yet to be found.
@@ -107,11 +108,9 @@ def _instruction(actor: Actor, given: Given) -> Model:
     return _present(rows.filter(pk=pk, matter__in=visible_to(actor)).first(), "批示", "instruction")
 
 
-def _urging(actor: Actor, given: Given) -> Model:
-    require(actor, "supervise.urge")
-    pk = _uuid(_value(given, "urging", "批量催办", "bulk of urges"), "批量催办", "bulk of urges")
-    found = UrgeBatch.objects.filter(pk=pk, by_id=actor.officer_id).first()
-    return _present(found, "批量催办", "bulk of urges")
+def _bulk(actor: Actor, given: Given) -> Model:
+    key = _uuid(_value(given, "bulk", "批量办理", "bulk"), "批量办理", "bulk")
+    return bulk_for(actor, key)
 
 
 def _draft(actor: Actor, given: Given) -> Model:
@@ -179,7 +178,7 @@ FINDERS: Mapping[str, Callable[[Actor, Given], Model]] = {
     "undertaking": _undertaking,
     "notice": _notice,
     "instruction": _instruction,
-    "urging": _urging,
+    "bulk": _bulk,
     "draft": _draft,
     "post": _post,
     "officer": _officer,

@@ -78,7 +78,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A registered command: its name, words, function, and what it asks for."""
+    """A registered command: its name, words, function, and what it asks for.
+
+    `alone` says in both languages why one form cannot serve several things at once; None where it can.
+    """
 
     name: str
     zh: str
@@ -86,6 +89,7 @@ class Command:
     function: Callable[..., Done]
     target: str
     parameters: tuple[Parameter, ...]
+    alone: tuple[str, str] | None = None
 
 
 COMMANDS: dict[str, Command] = {}
@@ -98,7 +102,7 @@ TARGETS = (
     "draft",
     "notice",
     "instruction",
-    "urging",
+    "bulk",
     "post",
     "officer",
     "proposal",
@@ -111,11 +115,16 @@ TARGETS = (
 )
 
 
-def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
+def command(
+    name: str, zh: str, en: str, *, alone: tuple[str, str] | None = None
+) -> Callable[[Callable[P, Done]], Callable[P, Done]]:
     """Register a command and make it happen once per idempotency key, in one transaction that sees every row.
 
     The same key with the same body gives the same answer again; with another body it is refused. A
     refused or failed command leaves nothing behind, its key included.
+
+    Args:
+        alone: why it is done to one thing at a time, where what is filled in is that one thing's own.
     """
 
     def decorate(function: Callable[P, Done]) -> Callable[P, Done]:
@@ -131,7 +140,7 @@ def command(name: str, zh: str, en: str) -> Callable[[Callable[P, Done]], Callab
         if name in COMMANDS:
             raise ValueError(f"command {name} registered twice")
         target, parameters = _signature(function)
-        COMMANDS[name] = Command(name, zh, en, once, target, parameters)
+        COMMANDS[name] = Command(name, zh, en, once, target, parameters, alone)
         return once
 
     return decorate

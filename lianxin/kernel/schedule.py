@@ -44,6 +44,7 @@ SCHEDULE: Sequence[Job] = (
     Job("outbox.send", "通知外发", "Notices sent", "* * * * *", MINUTE),
     Job("insight.measure", "状态监测", "Measures", "* * * * *", MINUTE),
     Job("casefile.move_deadlines", "日历调整期限", "Deadlines moved with a calendar", "* * * * *", MINUTE),
+    Job("casefile.do_bulks", "批量办理", "Bulks done", "* * * * *", MINUTE),
     Job("collect.take_over", "台账转入", "Ledgers taken over", "* * * * *", MINUTE),
     Job("kernel.revive", "恢复中断任务", "Jobs revived", "*/5 * * * *", MINUTE * 5, has_trace=False),
     Job("kernel.witness", "见证送出", "Witnesses", "*/5 * * * *", MINUTE * 5),

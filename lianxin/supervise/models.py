@@ -1,6 +1,6 @@
 """Rows of supervise: urge 催办, notice 督办单, instruction 批示, escalation 提级, listing 挂账, reminders already given.
 
-Beside them the ladder's rules as data, and what is urged in bulk.
+Beside them the ladder's rules as data.
 """
 
 from __future__ import annotations
@@ -9,62 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from lianxin.casefile.models import Matter
+from lianxin.casefile.models import Bulk, Matter
 from lianxin.directory.models import Unit
 from lianxin.kernel.ids import new_id
 from lianxin.people.models import Officer, Post
 from lianxin.supervise.rules import LadderStep, NoticeLevel, Receiver
 
 __all__ = ["NoticeLevel"]
-
-
-class UrgeBatch(models.Model):
-    """Many matters urged with the same words 批量催办: done by the server, matter by matter, each with its result."""
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    by = models.ForeignKey(Officer, models.PROTECT, verbose_name="催办人")
-    post = models.ForeignKey(Post, models.PROTECT, verbose_name="岗位")
-    text = models.CharField("催办内容", max_length=400)
-    at = models.DateTimeField("时间")
-    n = models.PositiveIntegerField("件数")
-    waits = models.BooleanField("办理中", default=True)
-    finished_at = models.DateTimeField("完成时间", null=True)
-
-    class Meta:
-        verbose_name = "批量催办"
-        indexes = [
-            models.Index(fields=["at"], name="urge_batch_waits", condition=Q(waits=True)),
-            models.Index(fields=["by", "-at"], name="urge_batch_own"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:40]
-
-
-class UrgeItem(models.Model):
-    """One matter of a bulk urging 批量催办明细, and what came of it."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "待办理"
-        DONE = "done", "已催办"
-        REFUSED = "refused", "未催办"
-
-    id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(UrgeBatch, models.CASCADE, verbose_name="批次", related_name="items")
-    matter = models.ForeignKey(Matter, models.CASCADE, verbose_name="事项", related_name="urge_items")
-    state = models.CharField("结果", max_length=8, choices=State.choices, default=State.WAITING)
-    code = models.CharField("原因代码", max_length=40, blank=True)
-    reason = models.CharField("原因", max_length=200, blank=True)
-    reason_en = models.CharField("原因（英文）", max_length=200, blank=True)
-    is_told = models.BooleanField("已通知", default=False)
-
-    class Meta:
-        verbose_name = "批量催办明细"
-        constraints = [models.UniqueConstraint(fields=["batch", "matter"], name="urge_item_once")]
-        indexes = [models.Index(fields=["batch", "state"], name="urge_item_state")]
-
-    def __str__(self) -> str:
-        return self.state
 
 
 class Urge(models.Model):
@@ -76,9 +27,7 @@ class Urge(models.Model):
     text = models.CharField("催办内容", max_length=400)
     at = models.DateTimeField("时间")
     to_posts = ArrayField(models.UUIDField(), verbose_name="送达岗位", default=list)
-    bulk = models.ForeignKey(
-        "UrgeBatch", models.PROTECT, null=True, verbose_name="批次", related_name="urges"
-    )
+    bulk = models.ForeignKey(Bulk, models.PROTECT, null=True, verbose_name="批次", related_name="urges")
 
     class Meta:
         verbose_name = "催办"

@@ -32,7 +32,14 @@ UNITS = {
 MEMBERS = {"outcome": "limited", "result_class": "B", "contentment": "dissatisfied", "solved": "no"}
 Text = Callable[[Parameter], str]
 # Texts that must be of a shape: nothing else is taken, so nothing else can be planted in them.
-SHAPED = {"code": "ZC-7", "login": "newcomer", "mobile": "13900000009", "credit_code": ""}
+SHAPED = {
+    "code": "ZC-7",
+    "login": "newcomer",
+    "mobile": "13900000009",
+    "credit_code": "",
+    "does": "supervise.urge",
+    "given": '{"text": "请抓紧办理"}',
+}
 DAYS_AHEAD = 20
 PAST = {"on", "happened_at", "valid_from"}
 
@@ -75,6 +82,8 @@ def _single(stock: Stock, one: Parameter, text: Text) -> Any:
     kind = one.type
     if one.name in SHAPED:
         return SHAPED[one.name]
+    if one.name == "numbers":
+        return str(stock.matters["with housing"].number)
     if issubclass(kind, Secret):
         return "a-long-enough-secret"
     if issubclass(kind, Model):

@@ -376,7 +376,11 @@ def _parts_and_notices(stock: Stock) -> None:
         matters=[stock.matters["with housing"], stock.matters["closed"]],
         text=stock.plant("words of a bulk of urges", near="with housing"),
     )
-    stock.things["urging"] = {"by zhou": {"key": urged.id}, "absent": {"key": str(new_id())}}
+    nowhere = str(new_id())
+    stock.things["bulk"] = {
+        "by zhou": {"key": urged.id, "bulk": urged.id},
+        "absent": {"key": nowhere, "bulk": nowhere},
+    }
     done = supervising.notice(
         by=world.act("zhou"),
         matter=stock.matters["with housing"],

@@ -58,7 +58,7 @@ def places(stock: Stock, path: str) -> dict[str, str]:
     ids = {
         "undertakings": things["part"]["lead"]["key"],
         "instructions": things["instruction"]["on commerce"]["key"],
-        "urgings": things["urging"]["by zhou"]["key"],
+        "bulks": things["bulk"]["by zhou"]["key"],
         "plans": things["plan"]["of zhang"]["key"],
         "drafts": things["draft"]["there"]["draft_id"],
         "posts": things["post"]["there"]["post_id"],

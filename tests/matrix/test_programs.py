@@ -37,7 +37,7 @@ PLACES = {
     "visit": "/visits/{number}",
     "notice": "/notices/{number}",
     "instruction": "/instructions/{key}",
-    "urging": "/urgings/{key}",
+    "bulk": "/bulks/{key}",
     "draft": "/drafts/{draft_id}",
     "post": "/posts/{post_id}",
     "officer": "/officers/{login}",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet, TextField
 
 from lianxin.casefile.commands.taking import demand, lock
-from lianxin.casefile.models import Answer, Hold, Matter, Raiser, SearchText
+from lianxin.casefile.models import Answer, Bulk, BulkItem, Hold, Matter, Raiser, SearchText
 from lianxin.casefile.queries.scope import grants_on
 from lianxin.directory.rules import PartyKind
 from lianxin.kernel import ledger
@@ -122,6 +122,28 @@ add(
         lambda before: ended(before).filter(erased_at=None),
         _forget_words,
         200,
+    )
+)
+
+
+def _forget_bulks(pks: Sequence[UUID], at: datetime) -> None:
+    BulkItem.objects.filter(bulk__in=pks).update(reason="", reason_en="")
+    for one in Bulk.objects.filter(pk__in=pks):
+        one.given, one.erased_at = {}, at
+        one.save(update_fields=["given", "erased_at"])
+
+
+add(
+    Rule(
+        "casefile.bulk",
+        ("批量办理的内容", "Words of what was done in bulk"),
+        ("发起后", "after it was asked for"),
+        10 * YEAR,
+        ("各事项的办理记录已随事项保存", "each matter keeps its own record as long as its other words"),
+        ("填写的内容、未办理的原因", "what was filled in, and why some were refused"),
+        ("何人何时批量办理了哪些事项及结果", "who did what to which matters when, with the result of each"),
+        lambda before: Bulk.objects.filter(at__lt=before, erased_at=None),
+        _forget_bulks,
     )
 )
 

@@ -227,7 +227,12 @@ def bring_backstop_forward(matter: Matter) -> None:
     matter.backstop_at = min(matter.backstop_at or by_class, by_class)
 
 
-@command("casefile.correct", "更正", "Correct")
+@command(
+    "casefile.correct",
+    "更正",
+    "Correct",
+    alone=("更正的是这一件的原文", "what is corrected is the words of this one matter"),
+)
 def correct(
     *,
     by: Act,

@@ -17,9 +17,11 @@ from lianxin.casefile.commands import clocks, links
 from lianxin.casefile.lifecycle import ENDS, LABELS, MATTER, PRESSING, State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.facts import refusals
+from lianxin.casefile.queries.timeline import STEP_WORDS
 from lianxin.casefile.rules import WORD_OWED, ClockKind
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act
+from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.commands import Done
 from lianxin.kernel.lifecycle import Row
 from lianxin.kernel.models import Entry
@@ -106,18 +108,25 @@ def lock(matter: Matter, by: Act) -> Matter:
     """The matter locked for this transaction; refused when it changed since the actor saw it."""
     locked = Matter.objects.select_for_update(of=("self",)).select_related("answer").get(pk=matter.pk)
     if by.seen is not None and by.seen != locked.ledger_n:
-        raise Refused([_stale(locked)])
+        raise Refused([stale(locked)])
     return locked
 
 
-def _stale(matter: Matter) -> Reason:
+def stale(matter: Matter) -> Reason:
+    """That a matter changed since it was seen: who did what last, when, and where it stands now."""
     last = Entry.objects.filter(chain_id=matter.id).order_by("-seq").first()
-    words = f"{last.actor_words}已于{last.at:%m-%d %H:%M}作了新的操作" if last else "事项已有变化"
     zh, en = LABELS[State(matter.state)]
+    if last is None:
+        words, words_en = "事项已有变化", "The matter changed after you opened it"
+    else:
+        step = STEP_WORDS.get(last.step, ("新的操作", "something else"))
+        when = f"{working_calendar().local(last.at):%m-%d %H:%M}"
+        words = f"{last.actor_words}已于{when}办理“{step[0]}”"
+        words_en = f"After you opened it {last.actor_words} took the step “{step[1]}” ({when})"
     return Reason(
         "stale",
         f"您打开页面后，{words}，现为“{zh}”，请核对后重新提交",
-        f"The matter changed after you opened it and is now “{en}”; check and submit again.",
+        f"{words_en}; it is now “{en}”; check and submit again.",
     )
 
 

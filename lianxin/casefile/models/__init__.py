@@ -4,6 +4,7 @@ Every row of a case carries its matter; nothing but `Link` points from one matte
 matter can later live on a server of its own.
 """
 
+from lianxin.casefile.models.bulk import Bulk, BulkItem
 from lianxin.casefile.models.matter import (
     COLLECTED,
     IS_OPEN,
@@ -24,6 +25,8 @@ __all__ = [
     "UNDONE",
     "Answer",
     "Attachment",
+    "Bulk",
+    "BulkItem",
     "Clock",
     "DeadlineMove",
     "Hold",

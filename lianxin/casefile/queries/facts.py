@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lianxin.casefile.lifecycle import MATTER, State
+from lianxin.casefile.lifecycle import MATTER, State, command_of
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.scope import grants_on
 from lianxin.casefile.rules import OBJECTION_DAYS, Disposal, PublicState, ResultClass
@@ -35,11 +35,12 @@ OBJECTING_STEPS = ("reply.object", "reply.object_to_end", "reply.object_to_decli
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Who looks at which matter, when: what a fact is asked of."""
+    """Who looks at which matter, when: what a fact is asked of. `handled` is known where many are asked of at once."""
 
     actor: Actor
     matter: Matter
     at: datetime
+    handled: bool | None = None
 
     @property
     def backstop_ahead(self) -> bool:
@@ -49,6 +50,8 @@ class Situation:
     @property
     def has_handled(self) -> bool:
         """Whether the actor took a handling step on this matter at any time."""
+        if self.handled is not None:
+            return self.handled
         handled = Entry.objects.filter(chain_id=self.matter.id, step__in=HANDLING_STEPS)
         return handled.filter(officer_id=self.actor.officer_id).exists()
 
@@ -131,3 +134,10 @@ def every_step(actor: Actor, matter: Matter, at: datetime) -> list[tuple[Row[Sta
     rows = [row for row in MATTER.rows if row.frm and not row.by_system]
     facts = facts_of({need.fact for row in rows for need in row.needs}, actor, matter, at)
     return [(row, MATTER.refusals(row.step, state, grants=grants, facts=facts)) for row in rows]
+
+
+def nearest(found: Sequence[tuple[Row[State], list[Reason]]], command: str) -> list[Reason]:
+    """Why a command is not possible: the reasons of that of its rows which is nearest to possible; none when one of them is."""
+    of_it = [reasons for row, reasons in found if command_of(row.step) == command]
+    here = [reasons for reasons in of_it if all(one.code != "wrong_state" for one in reasons)]
+    return min(here or of_it, key=len, default=[])

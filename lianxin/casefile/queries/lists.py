@@ -260,20 +260,25 @@ def page_of(
     """
     rows = matters(actor, wanted, now)
     total = rows.order_by()[: COUNT_MOST + 1].count() if known is None else known
-    ordered = _after(rows, wanted.order, after)
-    found = list(ordered.select_related(*columns)[: size + 1])
+    found = list(_after(rows, wanted.order, after).select_related(*columns)[: size + 1])
     mark = _mark(found[size - 1], wanted.order) if len(found) > size else ""
     if known is not None:
         return Listed(found[:size], mark, known, False)
     return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
 
 
+def ordered(rows: QuerySet[Matter], order: str) -> QuerySet[Matter]:
+    """Newest first, or least time left first."""
+    if order == "due":
+        return rows.order_by(F("due_at").asc(nulls_last=True), "id")
+    return rows.order_by("-registered_at", "id")
+
+
 def _after(rows: QuerySet[Matter], order: str, after: str) -> QuerySet[Matter]:
     moment, pk = _read_mark(after)
+    rows = ordered(rows, order)
     if order == "due":
-        rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
         return rows.filter(_later(moment, pk)) if pk else rows
-    rows = rows.order_by("-registered_at", "id")
     if pk is None or moment is None:
         return rows
     return rows.filter(Q(registered_at__lt=moment) | Q(registered_at=moment, id__gt=pk))

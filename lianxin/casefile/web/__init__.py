@@ -9,6 +9,7 @@ from lianxin.casefile.web import (
     files,
     limits,
     lists,
+    many,
     palette,
     posts,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "files",
     "limits",
     "lists",
+    "many",
     "palette",
     "posts",
 ]

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianxin.casefile.lifecycle import command_of
 from lianxin.casefile.models import Matter
-from lianxin.casefile.queries.facts import every_step
+from lianxin.casefile.queries.facts import every_step, nearest
 from lianxin.casefile.queries.lines import line
 from lianxin.casefile.queries.scope import matter_for, visible_to
 from lianxin.casefile.queries.timeline import Event, timeline
@@ -68,9 +67,7 @@ def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpRespo
 
 def _blocked(actor: Person, matter: Matter, name: str) -> list[Reason]:
     """Why the command is not possible now: the reasons of that of its rows which is nearest to possible."""
-    found = [reasons for row, reasons in every_step(actor, matter, now()) if command_of(row.step) == name]
-    here = [reasons for reasons in found if all(one.code != "wrong_state" for one in reasons)]
-    return min(here or found, key=len, default=[])
+    return nearest(every_step(actor, matter, now()), name)
 
 
 def _where_next(actor: Person, done: Done) -> str:

@@ -17,6 +17,7 @@ from lianxin.casefile.lifecycle import LABELS, State
 from lianxin.casefile.queries.lines import lines
 from lianxin.casefile.queries.lists import Listed, Wanted, page_of
 from lianxin.casefile.queries.lists import matters as rows_of
+from lianxin.casefile.queries.many import together
 from lianxin.casefile.queries.trays import Tray, counted, shelves_for, trays_for
 from lianxin.casefile.queries.waiting import FIRST
 from lianxin.casefile.rules import Disposal, Outcome
@@ -96,6 +97,7 @@ def matters(request: HttpRequest, actor: Person) -> HttpResponse:
         "key": new_id(),
         "may_export": "insight.export" in actor.grants,
         "may_import": "collect.take_over" in actor.grants,
+        "may_do_many": bool(together(actor)),
         "filters": urlencode(wanted.as_query()),
         "query": query,
         "is_folded": not _is_narrowed(wanted),

@@ -33,7 +33,7 @@ ROUTES: Mapping[str, tuple[str, str]] = {
     "visit": ("/visits/{number}", "number"),
     "notice": ("/notices/{number}", "number"),
     "instruction": ("/instructions/{id}", "id"),
-    "urging": ("/urgings/{id}", "id"),
+    "bulk": ("/bulks/{id}", "id"),
     "draft": ("/drafts/{id}", "id"),
     "post": ("/posts/{id}", "id"),
     "officer": ("/officers/{login}", "login"),

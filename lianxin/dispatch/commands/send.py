@@ -55,7 +55,12 @@ def send(
     return taken.done()
 
 
-@command("dispatch.send_parts", "分办", "Dispatch in parts")
+@command(
+    "dispatch.send_parts",
+    "分办",
+    "Dispatch in parts",
+    alone=("各单位分工按这一件的内容拟定", "the tasks are drawn up for this one matter"),
+)
 def send_parts(
     *,
     by: Act,

@@ -21,7 +21,12 @@ from lianxin.policy.models import Programme
 from lianxin.visit.commands import Item, Seen, register_visit
 
 
-@command("onsite.settle", "现场解决", "Settle on site")
+@command(
+    "onsite.settle",
+    "现场解决",
+    "Settle on site",
+    alone=("措施和答复各件不同，须逐件填写", "measures and answer are each matter's own"),
+)
 def settle(
     *,
     by: Act,
@@ -45,7 +50,12 @@ def settle(
     return taken.done()
 
 
-@command("onsite.answer", "现场答复", "Answer on site")
+@command(
+    "onsite.answer",
+    "现场答复",
+    "Answer on site",
+    alone=("答复各件不同，须逐件填写", "the answer is each matter's own"),
+)
 def answer(
     *,
     by: Act,

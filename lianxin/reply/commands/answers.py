@@ -12,7 +12,12 @@ from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.refusal import unless
 
 
-@command("reply.approve", "答复审签", "Approve the answer")
+@command(
+    "reply.approve",
+    "答复审签",
+    "Approve the answer",
+    alone=("审签的是这一件的答复文字，须逐件过目", "what is signed is the answer to this one matter"),
+)
 def approve(
     *,
     by: Act,

@@ -22,7 +22,12 @@ from lianxin.reply.models import CallBack, Objection, Rating
 from lianxin.reply.rules import Contentment, Solved, tries_are_enough
 
 
-@command("reply.call_back", "回访", "Call back")
+@command(
+    "reply.call_back",
+    "回访",
+    "Call back",
+    alone=("回访记录的是这一位反映人的回答", "it records what this one raiser said"),
+)
 def call_back(
     *,
     by: Act,
@@ -162,7 +167,12 @@ def redo(
     return another_round(by, matter, reason.strip())
 
 
-@command("reply.rate", "评价", "Rate")
+@command(
+    "reply.rate",
+    "评价",
+    "Rate",
+    alone=("评价是这一位反映人的评价", "it is the rating of this one raiser"),
+)
 def rate(
     *,
     by: Act,

@@ -149,7 +149,12 @@ def _summarise(taken: Taken) -> None:
     taken.matter.returns_on = min((day for day in days if day is not None), default=None)
 
 
-@command("reply.review", "审核", "Review")
+@command(
+    "reply.review",
+    "审核",
+    "Review",
+    alone=("审核须逐件核对办理结果和答复", "each result and answer has to be looked at"),
+)
 def review(
     *,
     by: Act,

@@ -8,7 +8,7 @@ from lianxin.supervise.commands.instructions import follow_up, instruct, settle_
 from lianxin.supervise.commands.listing import list_as_officer, list_matter, monthly_word, unlist
 from lianxin.supervise.commands.notices import answer_notice, notice, receive_notice, record_effect
 from lianxin.supervise.commands.rules import set_level, set_reminders
-from lianxin.supervise.commands.urging import retry_urging, urge, urge_many
+from lianxin.supervise.commands.urging import urge, urge_many
 
 __all__ = [
     "answer_notice",
@@ -25,7 +25,6 @@ __all__ = [
     "notice",
     "receive_notice",
     "record_effect",
-    "retry_urging",
     "set_level",
     "set_reminders",
     "settle_instruction",

@@ -1,4 +1,4 @@
-"""What the clock does 系统计时: land at the backstop, bring listed matters back, remind, go on urging.
+"""What the clock does 系统计时: land at the backstop, bring listed matters back, remind.
 
 Safe to run again and beside another.
 Each part looks for what is due now and nothing else, so its cost follows what is due, not what is open.
@@ -25,7 +25,6 @@ from lianxin.supervise.commands.escalation import land
 from lianxin.supervise.commands.listing import unlist
 from lianxin.supervise.commands.readdressing import readdress
 from lianxin.supervise.commands.reminding import remind_due
-from lianxin.supervise.commands.urging import take_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +36,23 @@ class Swept:
     reminded: int
     refused: int
     rehomed: int
-    urged: int = 0
     readdressed: int = 0
 
     @property
     def total(self) -> int:
         """How many matters and papers it touched."""
-        return self.landed + self.returned + self.reminded + self.rehomed + self.urged + self.readdressed
+        return self.landed + self.returned + self.reminded + self.rehomed + self.readdressed
 
 
 def sweep(at: datetime, *, most: int = 100_000) -> Swept:
-    """Do everything that is due at a moment: fill vacancies, re-address, land, bring back, remind, urge. Nothing is done twice."""
+    """Do everything that is due at a moment: fill vacancies, re-address, land, bring back, remind. Nothing is done twice."""
     actor = system_actor()
     rehomed = rehome(actor, at, most)
     readdressed = readdress(actor, at, most)
     landed, refused = _land_due(actor, at, most)
     returned, more = _return_due(actor, at, most)
     reminded = remind_due(actor, at, most)
-    urged = take_up(Act(actor, at, Channel.JOB))
-    return Swept(landed, returned, reminded, refused + more, rehomed, urged, readdressed)
+    return Swept(landed, returned, reminded, refused + more, rehomed, readdressed)
 
 
 def _land_due(actor: Actor, at: datetime, most: int) -> tuple[int, int]:

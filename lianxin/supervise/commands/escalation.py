@@ -156,7 +156,12 @@ def _handle_again(matter: Matter, taken: Taken) -> Clock:
     return clock
 
 
-@command("supervise.conclude", "提级办结", "Conclude")
+@command(
+    "supervise.conclude",
+    "提级办结",
+    "Conclude",
+    alone=("办结结论和答复各件不同，须逐件作出", "conclusion and answer are each matter's own"),
+)
 def conclude(
     *,
     by: Act,

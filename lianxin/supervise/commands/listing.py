@@ -47,7 +47,12 @@ def list_matter(
     return taken.done()
 
 
-@command("supervise.list_as_officer", "提级挂账", "List after escalation")
+@command(
+    "supervise.list_as_officer",
+    "提级挂账",
+    "List after escalation",
+    alone=("向反映人的解释各件不同，须逐件填写", "what the raiser is told is each matter's own"),
+)
 def list_as_officer(
     *,
     by: Act,

@@ -14,7 +14,7 @@ from lianxin.casefile.queries.lists import COLUMNS
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Refused, refuse
-from lianxin.supervise.models import Instruction, Notice, Reminder, Urge, UrgeBatch
+from lianxin.supervise.models import Instruction, Notice, Reminder, Urge
 
 OF_MATTER = tuple(f"matter__{one}" for one in COLUMNS)
 
@@ -46,14 +46,6 @@ def instruction_for(actor: Actor, key: UUID) -> Instruction:
     return found
 
 
-def batch_for(actor: Actor, key: UUID) -> UrgeBatch:
-    """One of the actor's own bulks of urges."""
-    found = UrgeBatch.objects.filter(id=key, by_id=actor.officer_id).first()
-    if found is None:
-        raise _absent("批量催办", "bulk of urges")
-    return found
-
-
 def _absent(zh: str, en: str) -> Refused:
     return refuse("not_found", f"没有此{zh}，或不在您的范围内", f"No such {en}, or it is out of your reach.")
 
@@ -64,11 +56,6 @@ def notices_to(actor: Actor) -> QuerySet[Notice]:
     rows = Notice.objects.filter(mine, replied_at__isnull=True, matter__in=visible_to(actor))
     rows = rows.exclude(matter__state__in=sorted(ENDS))
     return rows.select_related("matter").order_by("reply_due")
-
-
-def batches_of(actor: Actor) -> QuerySet[UrgeBatch]:
-    """批量催办: the actor's own, the newest first."""
-    return UrgeBatch.objects.filter(by_id=actor.officer_id).order_by("-at")
 
 
 def pressed(matter: Matter) -> list[dict[str, Any]]:

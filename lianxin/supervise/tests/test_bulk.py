@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from lianxin.casefile.commands import many
+from lianxin.casefile.commands.many import Wholesale, retry_many, take_up
 from lianxin.casefile.commands.matters import reopen
+from lianxin.casefile.jobs import do_bulks
 from lianxin.casefile.lifecycle import State
-from lianxin.casefile.models import Matter
+from lianxin.casefile.models import Bulk, BulkItem, Matter
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.ids import new_id
@@ -18,8 +21,7 @@ from lianxin.kernel.refusal import Refused
 from lianxin.people.models import Officer, SavedView
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.commands import urging
-from lianxin.supervise.commands.clock import sweep
-from lianxin.supervise.models import Notice, Urge, UrgeBatch, UrgeItem
+from lianxin.supervise.models import Notice, Urge
 from tests import world as county
 from tests.pages import client_of, hidden, text_of
 from tests.world import World
@@ -28,13 +30,14 @@ from tests.world import World
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bulks that the server takes up, in parts of two."""
-    monkeypatch.setattr(urging, "IN_THE_ACT", 1)
+    how = many.WHOLESALE["supervise.urge"]
+    monkeypatch.setitem(many.WHOLESALE, "supervise.urge", Wholesale(how.part, how.closing, 1))
     monkeypatch.setattr(urging, "AT_ONCE", 2)
 
 
-def start(world: World, matters: list[Matter], who: str = "zhou") -> UrgeBatch:
+def start(world: World, matters: list[Matter], who: str = "zhou") -> Bulk:
     done = supervising.urge_many(by=world.act(who), matters=matters, text="请抓紧办理")
-    return UrgeBatch.objects.get(pk=done.id)
+    return Bulk.objects.get(pk=done.id)
 
 
 def told(world: World) -> list[tuple[object, str]]:
@@ -67,16 +70,16 @@ def test_many_are_taken_up_by_the_server_each_with_its_result(world: World, smal
     closed = county.a_matter(world, at=State.CLOSED)
     batch = start(world, [*open_ones, closed])
     assert not Urge.objects.exists()
-    page = text_of(client_of(world, "zhou"), f"/supervise/urge/{batch.pk}/")
+    page = text_of(client_of(world, "zhou"), f"/matters/bulk/{batch.pk}/")
     assert "还有 6 件正在由系统逐件办理" in page
     Outbox.objects.all().delete()
-    assert sweep(world.now).urged == 6
-    assert sweep(world.now).urged == 0
+    assert do_bulks(world.now) == 6
+    assert do_bulks(world.now) == 0
     assert Urge.objects.count() == 5
     for one in open_ones:
         assert Entry.objects.filter(chain_id=one.pk, step="supervise.urge").count() == 1
     assert ledger.verify().faults == ()
-    item = UrgeItem.objects.get(matter=closed)
+    item = BulkItem.objects.get(matter=closed)
     assert (item.state, item.code) == ("refused", "wrong_state")
     posts = [post for post, _ in told(world)]
     assert len(posts) == len(set(posts)), "one notice for each post"
@@ -88,11 +91,11 @@ def test_what_was_refused_is_tried_again_and_nobody_else_urged_twice(world: Worl
     batch = start(world, [open_one, later])
     reopen(by=world.act("he"), matter=later, reason="反映人称问题复发")
     Outbox.objects.all().delete()
-    supervising.retry_urging(by=world.act("zhou"), urging=batch)
+    retry_many(by=world.act("zhou"), bulk=batch)
     assert sorted(Urge.objects.values_list("matter", flat=True)) == sorted([open_one.pk, later.pk])
     assert {text.split("：")[0].split(" ")[0] for _, text in told(world)} == {later.number}
     with pytest.raises(Refused):
-        supervising.retry_urging(by=world.act("zhou"), urging=batch)
+        retry_many(by=world.act("zhou"), bulk=batch)
 
 
 def test_a_bulk_that_breaks_off_is_gone_on_with(
@@ -102,29 +105,29 @@ def test_a_bulk_that_breaks_off_is_gone_on_with(
     batch = start(world, matters)
     Outbox.objects.all().delete()
     parts = iter([True, True, False])
-    whole = urging._part
+    how = many.WHOLESALE["supervise.urge"]
 
-    def breaks(one: UrgeBatch, by: Act) -> int:
+    def breaks(one: Bulk, by: Act) -> int:
         if not next(parts):
             raise ConnectionError
-        return whole(one, by)
+        return how.part(one, by)
 
-    monkeypatch.setattr(urging, "_part", breaks)
+    monkeypatch.setitem(many.WHOLESALE, "supervise.urge", Wholesale(breaks, how.closing, 1))
     with pytest.raises(ConnectionError):
-        urging.take_up(Act(world.actors["system"], world.now, Channel.JOB))
+        take_up(Act(world.actors["system"], world.now, Channel.JOB))
     assert (Urge.objects.count(), told(world)) == (4, [])
-    monkeypatch.setattr(urging, "_part", whole)
-    assert sweep(world.now).urged == 1
+    monkeypatch.setitem(many.WHOLESALE, "supervise.urge", how)
+    assert do_bulks(world.now) == 1
     assert Urge.objects.count() == 5
     assert dict(told(world))[world.posts["liu"].pk].startswith("催办5件：")
-    assert UrgeBatch.objects.get(pk=batch.pk).finished_at == world.now
+    assert Bulk.objects.get(pk=batch.pk).finished_at == world.now
 
 
 def test_who_left_his_post_urges_nobody_any_more(world: World, small: None) -> None:
     batch = start(world, [county.a_matter(world, at=State.WITH_UNITS) for _ in range(3)])
     world.posts["zhou"].holder = Officer.objects.get(login="chen")
     world.posts["zhou"].save()
-    sweep(world.now)
+    do_bulks(world.now)
     assert not Urge.objects.exists()
     assert set(batch.items.values_list("code", flat=True)) == {"post_left"}
 
@@ -141,8 +144,8 @@ def test_a_bulk_reaches_no_further_than_its_asker(world: World) -> None:
 
 def test_a_bulk_is_its_askers_own_page(world: World) -> None:
     batch = start(world, [county.a_matter(world, at=State.WITH_UNITS)])
-    assert client_of(world, "zhou").get(f"/supervise/urge/{batch.pk}/").status_code == 200
-    assert client_of(world, "he").get(f"/supervise/urge/{batch.pk}/").status_code == 404
+    assert client_of(world, "zhou").get(f"/matters/bulk/{batch.pk}/").status_code == 200
+    assert client_of(world, "he").get(f"/matters/bulk/{batch.pk}/").status_code == 404
 
 
 def test_the_whole_list_is_urged_with_what_narrows_it(world: World) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import Line, line
+from lianxin.casefile.queries.many import bulks_of
 from lianxin.directory.models import Unit
 from lianxin.directory.queries import areas
 from lianxin.directory.rules import UnitKind
@@ -26,7 +27,6 @@ from lianxin.people.queries import Person, leader_posts, views_of
 from lianxin.supervise.models import Notice, Urge
 from lianxin.supervise.queries.board import BY, Block, Narrowed, blocks, counts, groups, page_of
 from lianxin.supervise.queries.ladder import colour_for
-from lianxin.supervise.queries.papers import batches_of
 from lianxin.supervise.rules import NoticeLevel
 
 navigate("supervise", "督办", "Supervision", order=60)
@@ -105,7 +105,7 @@ def board(request: HttpRequest, actor: Person) -> HttpResponse:
         "groups": _groups(actor, here, seen, moment),
         "group_words": GROUP_WORDS,
         "views": views_of(actor, "supervise"),
-        "bulks": batches_of(actor)[:3],
+        "bulks": bulks_of(actor)[:3],
         "key": new_id(),
         "now": moment,
         **_choices(actor),

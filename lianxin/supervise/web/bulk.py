@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from lianxin.casefile.lifecycle import LABELS, MATTER, State
+from lianxin.casefile.lifecycle import MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import post_of
 from lianxin.casefile.queries.scope import matter_for, visible_to
@@ -29,15 +29,12 @@ from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.steps import verb
 from lianxin.people.models import Post
 from lianxin.people.queries import Person
-from lianxin.supervise.commands.urging import MOST, holders_of, one_of_many, retry_urging, urge, urge_many
-from lianxin.supervise.models import UrgeItem
+from lianxin.supervise.commands.urging import MOST, holders_of, one_of_many, urge, urge_many
 from lianxin.supervise.queries.board import rows_of
-from lianxin.supervise.queries.papers import batch_for
 from lianxin.supervise.web.board import KEPT, Seen, block_of
 
 CHOSEN_MOST = 200
 SHOWN = 50
-RESULTS_SHOWN = 200
 TOGETHER = ("supervise.notice", "supervise.instruct")
 
 
@@ -99,7 +96,7 @@ def urging(request: HttpRequest, actor: Person) -> HttpResponse:
         shown = preview(found, "supervise.urge")
         return render(request, "supervise/urge.html", _asked(request, shown, len(found)) | {"text": text})
     done = urge_many(by=act_of(request, actor), matters=found, text=text)
-    return redirect("urging", key=done.id)
+    return redirect("bulk", bulk=done.id)
 
 
 def _asked(request: HttpRequest, shown: Preview, n: int) -> dict[str, Any]:
@@ -130,32 +127,6 @@ def _urge_one(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     back = request.POST.get("back", "")
     here = url_has_allowed_host_and_scheme(back, None) and back.startswith("/")
     return redirect(back if here else board_address(request))
-
-
-@page("supervise/urge/<uuid:key>/", name="urging", grant="supervise.urge", methods=("GET", "POST"))
-def urging_result(request: HttpRequest, actor: Person, key: UUID) -> HttpResponse:
-    """批量催办结果: how far it is, what was not urged and why; those can be tried again."""
-    batch = batch_for(actor, key)
-    if request.method == "POST":
-        retry_urging(by=act_of(request, actor), urging=batch)
-        return redirect("urging", key=key)
-    rows = UrgeItem.objects.filter(batch=batch)
-    counted = Counter(rows.values_list("state", flat=True))
-    refused = rows.filter(state=UrgeItem.State.REFUSED).select_related("matter").order_by("id")
-    done = rows.filter(state=UrgeItem.State.DONE).select_related("matter").order_by("id")
-    context = {
-        "batch": batch,
-        "n_done": counted[UrgeItem.State.DONE],
-        "n_refused": counted[UrgeItem.State.REFUSED],
-        "n_waiting": counted[UrgeItem.State.WAITING],
-        "refused": [
-            (one.matter, LABELS[State(one.matter.state)], (one.reason, one.reason_en))
-            for one in refused[:RESULTS_SHOWN]
-        ],
-        "done": done[:RESULTS_SHOWN],
-        "key": new_id(),
-    }
-    return render(request, "supervise/urged.html", context)
 
 
 # --- notices and instructions, the same words for each of a few

@@ -76,6 +76,30 @@
     row.addEventListener("focusin", (event) => { if (event.target.matches("a.title") && !row.hasAttribute("aria-current")) select(row, false); });
   });
 
+  // --- rows that are ticked: all of the page, and from one to another with the shift key held down
+  const bar = document.querySelector("#many");
+  const boxes = rows.map((row) => row.querySelector(".pick input")).filter(Boolean);
+  const counted = bar && bar.querySelector("[data-many]");
+  let last = -1;
+  const count = () => {
+    const n = boxes.filter((box) => box.checked).length;
+    counted.textContent = n ? say(`${n} 件`, `(${n})`) : "";
+    bar.querySelector("button").disabled = !n;
+    rows.forEach((row, place) => row.classList.toggle("picked", Boolean(boxes[place]) && boxes[place].checked));
+  };
+  if (bar && boxes.length) {
+    boxes.forEach((box, place) => box.addEventListener("click", (event) => {
+      if (event.shiftKey && last >= 0) for (let n = Math.min(last, place); n <= Math.max(last, place); n += 1) boxes[n].checked = box.checked;
+      last = place;
+      count();
+    }));
+    table.addEventListener("change", count);
+    // After going back the browser ticks what was ticked before.
+    window.addEventListener("pageshow", count);
+    count();
+  }
+  const tick = () => { const box = boxes[at()]; if (box) { box.checked = !box.checked; last = at(); count(); } };
+
   // --- keys
   const OFF = "lianxin-keys-off";
   const box = help.querySelector("[data-keys-on]");
@@ -93,7 +117,7 @@
     else if (row) told.textContent = say(`${row.dataset.number} 目前没有这一步可办理。`, `${row.dataset.number}: this step is not possible now.`);
   };
   const KEYS = {
-    j: () => step(1), k: () => step(-1), a: () => act("a"), r: () => act("r"), d: () => act("d"),
+    j: () => step(1), k: () => step(-1), x: tick, a: () => act("a"), r: () => act("r"), d: () => act("d"),
     Enter: () => { if (rows[at()]) location.assign(rows[at()].querySelector("a.title").href); },
     "/": () => document.querySelector("#q").focus(), "?": () => help.showModal(),
   };

@@ -133,6 +133,8 @@
   all("input[data-all]").forEach((box) => {
     box.addEventListener("change", () => all("tbody input[type=checkbox]", box.closest("table")).forEach((one) => { one.checked = box.checked; }));
   });
+  // What goes on without the reader is looked at again; he may leave.
+  all("[data-again]").forEach((one) => setTimeout(() => location.reload(), Number(one.dataset.again) * 1000));
   all("button[data-print]").forEach((one) => { one.hidden = false; one.addEventListener("click", () => window.print()); });
 
   // Suggestions while a name is typed; without them the full name, number or code is typed.
