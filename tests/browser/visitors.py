@@ -32,7 +32,14 @@ class Visitor:
     """Somebody at a window of the browser."""
 
     def __init__(
-        self, browser: Browser, site: str, trouble: list[str], *, phone: bool = False, workers: bool = True
+        self,
+        browser: Browser,
+        site: str,
+        trouble: list[str],
+        *,
+        phone: bool = False,
+        workers: bool = True,
+        script: bool = True,
     ) -> None:
         self.site, self.trouble = site, trouble
         self.window = browser.new_context(
@@ -41,6 +48,7 @@ class Visitor:
             viewport=PHONE if phone else DESK,
             is_mobile=phone,
             has_touch=phone,
+            java_script_enabled=script,
             # What a worker fetches cannot be held up or lost on purpose.
             service_workers="allow" if workers else "block",
         )

@@ -101,7 +101,7 @@ def test_many_are_chosen_looked_at_and_accepted_on_the_pages(world: World) -> No
     assert page.count('form="many"') == 4
     chosen = {"matter": [one.number for one in [*waiting, sent]], "query": "tray=open"}
     choice = client.post("/matters/together/", chosen).content.decode()
-    assert "<b>受理</b> 可办理 3 件" in choice
+    assert "<b>受理</b> <span>可办理 3 件" in choice
     assert "更正" in choice.split("须逐件办理的动作")[1]
     before = Entry.objects.count()
     check = walk(client, "collect.accept", chosen, ACCEPT)

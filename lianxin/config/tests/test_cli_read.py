@@ -153,6 +153,5 @@ def test_a_sweep_does_what_is_due_once(shared_world: World) -> None:
         "reminded": 0,
         "refused": 0,
         "rehomed": 0,
-        "urged": 0,
         "readdressed": 0,
     }

@@ -55,7 +55,7 @@ def test_many_are_urged_at_once_but_each_only_once(world: World) -> None:
     sent = {**hidden(preview), "confirmed": "1", "matter": numbers, "text": "请本周内办结"}
     for _ in range(2):
         result = client.post("/supervise/urge/", sent, follow=True).content.decode()
-        assert "已催办 3 件，共 4 件" in re.sub(r"\s+", " ", result)
+        assert "已办理 3 件，共 4 件" in re.sub(r"\s+", " ", result)
         assert "当前为“已销号”" in result
     assert Urge.objects.count() == 3
     told = Outbox.objects.filter(event="supervise.urge")
