@@ -344,3 +344,32 @@ def blame(form: forms.Form, reasons: Sequence[Reason]) -> None:
     for reason in reasons:
         name = reason.field if reason.field in form.fields else None
         form.add_error(name, reason.text(get_language() or "zh-hans"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One field as it was filled in: its name, what it is called, and its value as people read it, empty when left empty."""
+
+    name: str
+    label: str
+    words: str
+
+
+def read_back(form: forms.Form) -> list[Filled]:
+    """What was filled in, as people read it: the fields that could be understood, in their order."""
+    told = getattr(form, "cleaned_data", {})
+    return [Filled(one.name, str(one.label), _as_words(told.get(one.name))) for one in form]
+
+
+def _as_words(value: object) -> str:
+    if value is None or isinstance(value, Secret):
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, Labelled):
+        return value.words(get_language() or "zh-hans")
+    if isinstance(value, models.Model):
+        return REFERENCES[type(value)].label(value)
+    if isinstance(value, list | tuple):
+        return "、".join(_as_words(one) for one in value)
+    return str(value)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.kernel.commands import Command, Done
 from lianxin.kernel.files.uploads import text_of, uploaded
-from lianxin.kernel.forms import arguments, blame, form_for
+from lianxin.kernel.forms import arguments, blame, form_for, read_back
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, status_of
@@ -28,12 +28,35 @@ from lianxin.kernel.refusal import Reason, Refused, refuse
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """What is told when a thing changed while a form was filled in 冲突: what happened, how it stands, whether the act goes on.
+
+    `events` is what was done since, `present` what would be filled in beforehand now, `blocked` the reasons why the act
+    is not possible any more, `about` a template for how the thing stands.
+    """
+
+    events: Sequence[Any]
+    present: Mapping[str, Any] = field(default_factory=dict)
+    blocked: Sequence[Reason] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One field of a form in a conflict: what was filled in and what stands there now, in words."""
+
+    label: str
+    typed: str
+    present: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One command about to be asked for and run.
 
     `target` is what it acts on, `initial` what is filled in beforehand and `hints` why, `blocked` the reasons
-    for which it cannot happen now, `changes` what happened since a version, `about` a template shown above, `upload` the field that
-    a text file may be chosen for instead.
+    for which it cannot happen now, `conflict` what happened since a version, `about` a template shown above, `upload` the field
+    that a text file may be chosen for instead.
     """
 
     command: Command
@@ -45,7 +68,7 @@ class Step:
     hints: Mapping[str, str] = field(default_factory=dict)
     blocked: Sequence[Reason] = ()
     after: Callable[[Done], str] | None = None
-    changes: Callable[[int], Sequence[Any]] | None = None
+    conflict: Callable[[int], Conflict] | None = None
     about: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     upload: str = ""
@@ -104,7 +127,7 @@ def step_page(request: HttpRequest, actor: Actor, step: Step) -> HttpResponse:
             by=act_of(request, actor), **step.target, **arguments(step.command, form)
         )
     except Refused as refused:
-        return _refused(request, step, form, refused)
+        return _refused(request, actor, step, form, refused)
     messages.success(request, _("已办理：%(what)s") % {"what": verb(step.command)}, extra_tags=request.path)
     response = redirect(step.after(done) if step.after else step.back)
     if done.replayed:
@@ -132,13 +155,31 @@ def _kept_key(request: HttpRequest) -> str:
     return request.POST.get("key", "") or str(new_id())
 
 
-def _refused(request: HttpRequest, step: Step, form: forms.Form, refused: Refused) -> HttpResponse:
+def _refused(
+    request: HttpRequest, actor: Actor, step: Step, form: forms.Form, refused: Refused
+) -> HttpResponse:
     codes = {reason.code for reason in refused.reasons}
     blame(form, refused.reasons)
     key = str(new_id()) if "key_reused" in codes else _kept_key(request)
     seen = request.POST.get("seen", "")
-    changes = step.changes(int(seen)) if step.changes and "stale" in codes and seen.isdigit() else ()
-    return _shown(request, step, form, key=key, status=status_of(refused), changes=changes)
+    if step.conflict is None or "stale" not in codes or not seen.isdigit():
+        return _shown(request, step, form, key=key, status=status_of(refused))
+    conflict = step.conflict(int(seen))
+    told = {
+        "conflict": conflict,
+        "beside": _beside(actor, step, form, conflict.present),
+        "blocked": conflict.blocked,
+    }
+    return _shown(request, step, form, key=key, status=status_of(refused), told=told)
+
+
+def _beside(actor: Actor, step: Step, form: forms.Form, present: Mapping[str, Any]) -> list[Beside]:
+    """What was filled in beside what stands there now; fields with neither are left out."""
+    standing = form_for(step.command, actor, present)
+    standing.is_valid()
+    now = {one.name: one.words for one in read_back(standing) if present.get(one.name)}
+    pairs = [Beside(one.label, one.words, now.get(one.name, "")) for one in read_back(form)]
+    return [one for one in pairs if one.typed or one.present]
 
 
 def _shown(
@@ -148,7 +189,7 @@ def _shown(
     *,
     key: str,
     status: int = 200,
-    changes: Sequence[Any] = (),
+    told: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -159,10 +200,10 @@ def _shown(
         "verb": verb(step.command),
         "hints": step.hints,
         "blocked": step.blocked if request.method != "POST" else (),
-        "changes": changes,
         "about": step.about,
         "upload": step.upload,
         **step.context,
+        **(told or {}),
     }
     return render(request, "kernel/step.html", context, status=status)
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 ANYBODY = "anybody"
 EVERYBODY = "L D K B S H T W R C A Y X"
 SEES = "L:charge D K B S H:unit T:unit W:unit R:area C:area A"
+OWN_BULK = "L:own D:own K:own B:own S:own H:own T:own W:own R:own C:own A:own"
 ATTACHES = "L:charge D K B S H:unit T:unit W:unit R:area C:area"
 KNOWS_THE_DIRECTORY = EVERYBODY
 KNOWS_POLICIES = "L D K B S H T W R C A"
@@ -149,9 +150,9 @@ PAGES: tuple[Row, ...] = (
     Row("matters/<str:number>/brief/", "GET", SEES, "matter"),
     Row("palette/", "GET", EVERYBODY),
     Row("matters/together/", "GET POST", SEES, heard=ASKED),
-    Row("matters/together/<str:name>/", "GET POST", SEES, heard=ASKED, also={"name": "supervise.urge"}),
+    Row("matters/together/<str:name>/", "GET POST", "L D K S", heard=ASKED, also={"name": "supervise.urge"}),
     Row("matters/bulk/", "GET", SEES),
-    Row("matters/bulk/<uuid:bulk>/", "GET POST", "L:own D:own K:own S:own", "bulk", ASKED),
+    Row("matters/bulk/<uuid:bulk>/", "GET POST", OWN_BULK, "bulk", ASKED),
     Row("matters/new/", "GET POST", REGISTERS, heard=(200, 422)),
     Row("matters/new/suggest/", "POST", REGISTERS),
     Row("matters/<str:number>/check-answer/", "POST", SEES, "matter"),
@@ -408,8 +409,8 @@ COMMANDS: tuple[Do, ...] = (
     Do("casefile.attach", ATTACHES, "matter"),
     Do("casefile.correct", OFFICE, "matter"),
     Do("casefile.detach", ATTACHES, "matter"),
-    Do("casefile.do_many", "L D K S", door="H T W R C B A"),
-    Do("casefile.retry_many", "L:own D:own K:own S:own", "bulk", seen="L:own D:own K:own S:own"),
+    Do("casefile.do_many", "L D K S"),
+    Do("casefile.retry_many", OWN_BULK, "bulk", seen=OWN_BULK),
     Do("casefile.hand_over_post", "X", "post", seen=SEES_OFFICERS),
     Do("casefile.confirm_calendar", "D X", "version", seen=SEES_CALENDARS),
     Do("casefile.discard_calendar", "D K Y X", "version", seen=SEES_CALENDARS, door=SEES_CALENDARS),

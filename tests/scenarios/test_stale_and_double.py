@@ -63,3 +63,31 @@ def test_a_stale_form_tells_what_happened_and_keeps_the_words(office: Office) ->
     zhao.sends("确认更正")
     assert "已办理：更正" in zhao.screen
     assert "应为十八号" in office.desk("he").opens(number)
+
+
+def test_a_conflict_shows_both_texts_and_says_when_the_act_is_not_possible_any_more(office: Office) -> None:
+    number = routine.register(office).number
+    zhao, he = office.desk("zhao"), office.desk("he")
+    zhao.opens(number)
+    zhao.follows("更正")
+    mine = zhao.would_send("确认更正", {"更正理由": "来电说明", "地点": "纺织路十八号"})
+    he.opens(number)
+    he.follows("更正")
+    he.posts(*he.would_send("确认更正", {"更正理由": "现场核对", "地点": "纺织路北口"}))
+    zhao.posts(*mine, status=409)
+    page = zhao.screen.html
+    yours, stands = page.split('id="yours"')[1].split('id="stands"')
+    assert "纺织路十八号" in yours
+    assert "纺织路北口" in stands.split("</section>")[0]
+    assert "纺织路十八号" in page.split('id="again"')[1]
+    assert "更正" in zhao.screen.faults
+
+    zhao.opens(number)
+    zhao.follows("受理")
+    late = zhao.would_send("确认受理", {"类别": "0404", "受理意见": "先行受理，尽快交办"})
+    routine.accept(office, number)
+    zhao.posts(*late, status=409)
+    page = zhao.screen.html
+    assert "先行受理，尽快交办" in page.split('id="yours"')[1]
+    assert "只能在“待受理”时进行" in page.split('id="again"')[1]
+    assert "确认受理" not in page

@@ -35,7 +35,7 @@ class Outlook:
     barred: list[tuple[Matter, list[Reason]]]
 
 
-def rows_of(command: str) -> list[Row[State]]:
+def table_rows(command: str) -> list[Row[State]]:
     """The rows of the table that a command takes, those of the clock left out."""
     return [row for row in MATTER.rows if row.frm and not row.by_system and command_of(row.step) == command]
 
@@ -60,7 +60,7 @@ def outlooks(
     actor: Actor, matters: Sequence[Matter], commands: Sequence[Command], at: datetime
 ) -> list[Outlook]:
     """What each act would do to the matters now; each must have been read with its answer."""
-    rows = {one.name: rows_of(one.name) for one in commands}
+    rows = {one.name: table_rows(one.name) for one in commands}
     reached = _reached(actor, matters, {row.grant for found in rows.values() for row in found})
     handled = _handled(actor, matters)
     found = [Outlook(one, [], []) for one in commands]

@@ -11,7 +11,7 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.facts import every_step, nearest
 from lianxin.casefile.queries.lines import line
 from lianxin.casefile.queries.scope import matter_for, visible_to
-from lianxin.casefile.queries.timeline import Event, timeline
+from lianxin.casefile.queries.timeline import timeline
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Done
 from lianxin.kernel.forms import key_of
@@ -19,6 +19,7 @@ from lianxin.kernel.pages import page
 from lianxin.kernel.panels import shown
 from lianxin.kernel.refusal import Reason, refuse
 from lianxin.kernel.steps import (
+    Conflict,
     Step,
     Suggestion,
     prefilled,
@@ -54,7 +55,7 @@ def do(request: HttpRequest, actor: Person, number: str, name: str) -> HttpRespo
         hints={name: why for name, why in hint.hints.items() if name not in request.GET},
         blocked=_blocked(actor, matter, name) if request.method == "GET" else (),
         after=lambda done: _where_next(actor, done),
-        changes=lambda seen: _changes(matter, seen),
+        conflict=lambda seen: _conflict(actor, matter, name, seen),
         about="casefile/_about.html",
         context={
             "matter": matter,
@@ -77,8 +78,10 @@ def _where_next(actor: Person, done: Done) -> str:
     return reverse("matters")
 
 
-def _changes(matter: Matter, seen: int) -> list[Event]:
-    return timeline(matter, get_language() or "", after=seen)
+def _conflict(actor: Person, matter: Matter, name: str, seen: int) -> Conflict:
+    events = timeline(matter, get_language() or "", after=seen)
+    present = suggested(name, actor, matter).initial
+    return Conflict(events, present, _blocked(actor, matter, name), "casefile/_stands.html")
 
 
 @suggests("casefile.correct")

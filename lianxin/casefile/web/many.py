@@ -13,12 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from lianxin.casefile.commands.many import MOST, NAMED, do_many, retry_many
 from lianxin.casefile.commands.taking import stale
@@ -26,17 +24,16 @@ from lianxin.casefile.lifecycle import COUNTER
 from lianxin.casefile.models import Bulk, BulkItem, Matter
 from lianxin.casefile.queries.lists import matters as rows_of
 from lianxin.casefile.queries.lists import ordered
-from lianxin.casefile.queries.many import Outlook, acts_of, bulk_for, bulks_of, outlooks, together
+from lianxin.casefile.queries.many import Outlook, acts_of, bulk_for, bulks_of, outlooks, table_rows, together
 from lianxin.casefile.queries.scope import visible_to
 from lianxin.casefile.web.lists import wanted_of
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS, Command
-from lianxin.kernel.forms import REFERENCES, blame, form_for
+from lianxin.kernel.forms import blame, form_for, read_back
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, no_such_page, page, status_of
 from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.steps import verb
-from lianxin.kernel.words import Labelled
 from lianxin.people.queries import Person
 
 SHOWN = 200
@@ -129,9 +126,11 @@ def choose(request: HttpRequest, actor: Person) -> HttpResponse:
 @page("matters/together/<str:name>/", name="many_form", grant="matter.see", methods=("GET", "POST"))
 def do(request: HttpRequest, actor: Person, name: str) -> HttpResponse:
     """批量办理: the form once, who is left out and why; then all of it to be checked; then it is done."""
-    command = next((one for one in together(actor) if one.name == name), None)
-    if command is None:
+    command = COMMANDS.get(name)
+    if command is None or command.alone is not None or not table_rows(name):
         raise no_such_page()
+    if command not in together(actor):
+        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
     if request.method != "POST":
         return redirect("matters")
     stage = request.POST.get("stage", "")
@@ -154,7 +153,7 @@ def _form(
 
 def _check(request: HttpRequest, command: Command, form: forms.Form, shown: dict[str, Any]) -> HttpResponse:
     context = {
-        "filled": [(field.label, _words(form.cleaned_data.get(field.name))) for field in form],
+        "filled": [(one.label, one.words) for one in read_back(form)],
         "sent": [(name, one) for name in form.fields for one in request.POST.getlist(name)],
         "key": new_id(),
         "counter": COMMANDS.get(COUNTER.get(command.name, "")),
@@ -215,21 +214,6 @@ def _told(outlook: Outlook) -> list[tuple[tuple[Reason, ...], list[Matter]]]:
     return sorted(found.items(), key=lambda one: -len(one[1]))
 
 
-def _words(value: object) -> str:
-    """What was filled in, as people read it."""
-    if value is None or value == "" or value == []:
-        return "—"
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, Labelled):
-        return value.words(get_language() or "zh-hans")
-    if isinstance(value, Model):
-        return REFERENCES[type(value)].label(value)
-    if isinstance(value, list | tuple):
-        return "、".join(_words(one) for one in value)
-    return str(value)
-
-
 # --- the result
 
 
@@ -287,8 +271,7 @@ def _filled(bulk: Bulk, actor: Person) -> list[tuple[str, str]]:
     form = form_for(bulk.act, actor, bulk.given)
     if not bulk.given or not form.is_valid():
         return []
-    told = [(str(field.label), _words(form.cleaned_data.get(field.name))) for field in form]
-    return [(label, words) for label, words in told if words != "—"]
+    return [(one.label, one.words) for one in read_back(form) if one.words]
 
 
 def _undoing(bulk: Bulk, actor: Person, rows: QuerySet[BulkItem]) -> dict[str, Any]:

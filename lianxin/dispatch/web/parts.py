@@ -18,7 +18,7 @@ from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import line, lines
 from lianxin.casefile.queries.lists import Wanted, page_of
 from lianxin.casefile.queries.scope import visible_to
-from lianxin.casefile.queries.timeline import DATA_WORDS, STEP_WORDS, VALUE_WORDS, Event, timeline
+from lianxin.casefile.queries.timeline import DATA_WORDS, STEP_WORDS, VALUE_WORDS, timeline
 from lianxin.casefile.rules import StandstillReason
 from lianxin.dispatch.commands.parts import part_refusals, parts_steps_for
 from lianxin.dispatch.lifecycle import COMMAND_OF, LABELS, UNDERTAKING, Standing
@@ -40,6 +40,7 @@ from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel, shown
 from lianxin.kernel.refusal import Reason, refuse
 from lianxin.kernel.steps import (
+    Conflict,
     Step,
     Suggestion,
     checked_page,
@@ -157,7 +158,7 @@ def do(request: HttpRequest, actor: Person, key: UUID, name: str) -> HttpRespons
         hints=hint.hints,
         blocked=_blocked(actor, one, name, moment) if first else (),
         after=lambda done: _where_next(actor, done),
-        changes=lambda seen: _changes(matter, seen),
+        conflict=lambda seen: _conflict(actor, one, name, seen),
         about="dispatch/_about.html",
         context={
             "checked": _checked(request, actor, one, name),
@@ -195,8 +196,10 @@ def _where_next(actor: Person, done: Done) -> str:
     return reverse("matters")
 
 
-def _changes(matter: Matter, seen: int) -> list[Event]:
-    return timeline(matter, get_language() or "", after=seen)
+def _conflict(actor: Person, one: Undertaking, name: str, seen: int) -> Conflict:
+    events = timeline(one.matter, get_language() or "", after=seen)
+    present = suggested(name, actor, one).initial
+    return Conflict(events, present, _blocked(actor, one, name, now()), "casefile/_stands.html")
 
 
 @suggests("dispatch.send")

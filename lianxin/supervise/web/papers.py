@@ -14,12 +14,13 @@ from django.utils.translation import get_language
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import Line, line
+from lianxin.casefile.queries.timeline import timeline
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.pages import page
 from lianxin.kernel.refusal import Reason, refuse
-from lianxin.kernel.steps import Step, step_page, verb
+from lianxin.kernel.steps import Conflict, Step, step_page, verb
 from lianxin.people.queries import Person
 from lianxin.supervise.models import Listing
 from lianxin.supervise.queries.papers import instruction_for, notice_for
@@ -71,6 +72,9 @@ def _step(
         seen=matter.ledger_n,
         about="supervise/_about.html",
         context={"matter": matter, kind: one, "line": line(matter, now(), get_language() or "")},
+        conflict=lambda seen: Conflict(
+            timeline(matter, get_language() or "", after=seen), blocked=over, about="casefile/_stands.html"
+        ),
         blocked=over if request.method == "GET" else (),
     )
     return step_page(request, actor, step)

@@ -133,6 +133,21 @@
   all("input[data-all]").forEach((box) => {
     box.addEventListener("change", () => all("tbody input[type=checkbox]", box.closest("table")).forEach((one) => { one.checked = box.checked; }));
   });
+  // Copying also works where the site has no certificate and the clipboard is closed to scripts.
+  all("button[data-copy]").forEach((one) => {
+    one.hidden = false;
+    one.addEventListener("click", () => {
+      const parts = all("h3, .whole", one.closest("[data-copied]")).map((part) => part.textContent);
+      const field = document.createElement("textarea");
+      field.value = parts.join("\n");
+      one.after(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      one.focus();
+      one.textContent = done ? say("已复制", "Copied") : say("请选中文字后复制", "Select the text and copy it");
+    });
+  });
   // What goes on without the reader is looked at again; he may leave.
   all("[data-again]").forEach((one) => setTimeout(() => location.reload(), Number(one.dataset.again) * 1000));
   all("button[data-print]").forEach((one) => { one.hidden = false; one.addEventListener("click", () => window.print()); });
