@@ -20,7 +20,12 @@ from lianxin.supervise.commands import unlist
 STEP_FROM = {State.CLOSED: "reply.object_to_end", State.DECLINED: "reply.object_to_declining"}
 
 
-@command("reply.object", "提出异议", "Object")
+@command(
+    "reply.object",
+    "提出异议",
+    "Object",
+    alone=("异议写的是这一位反映人的理由", "it records the grounds of this one raiser"),
+)
 def object_to(
     *,
     by: Act,
@@ -64,7 +69,12 @@ def object_to(
     return taken.done()
 
 
-@command("reply.rule_objection", "处理异议", "Rule on an objection")
+@command(
+    "reply.rule_objection",
+    "处理异议",
+    "Rule on an objection",
+    alone=("异议须逐件审查答复", "each objection has to be looked into"),
+)
 def rule_objection(
     *,
     by: Act,
