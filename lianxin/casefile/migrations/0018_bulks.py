@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casefile', '0016_online'),
+        ('casefile', '0017_objections'),
         ('people', '0006_saved_view'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
