@@ -226,6 +226,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("insight_edition", f"{BRIEFS} AND issued_at IS NOT NULL OR {WRITES_BRIEFS}"),
     Wall("kernel_entry", OF_SUBJECT),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
+    Wall("people_unsentform", f"officer_id = {view('officer')}"),
     Wall("outbox_address", f"officer_id = {view('officer')}"),
     Wall("outbox_choice", f"officer_id = {view('officer')}"),
     Wall("kernel_outbox", f"to_post_id = {view('post')}", writes=f"to_post_id = {view('post')}"),

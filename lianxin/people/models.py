@@ -274,6 +274,25 @@ class ParkedForm(models.Model):
         return self.path
 
 
+class UnsentForm(models.Model):
+    """What an officer typed into a form and has not sent 未提交的内容: sealed, one for each address, gone when it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, models.CASCADE, verbose_name="干部", related_name="unsent_forms")
+    path = models.CharField("地址", max_length=400)
+    key = models.UUIDField("请求编号")
+    told = AtRestJSONField("内容（加密）", default=dict)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "未提交的内容"
+        constraints = [models.UniqueConstraint(fields=["officer", "path"], name="unsent_once")]
+        indexes = [models.Index(fields=["at"], name="unsent_at")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class SavedView(models.Model):
     """What a list is filtered by and how it looks, kept under a name 常用视图: the address can be passed on."""
 

@@ -31,6 +31,7 @@ from lianxin.insight.models import Edition
 from lianxin.kernel import limiter, resealing
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
+from lianxin.kernel.ids import new_id
 from lianxin.kernel.sealing import Place, unseal
 from lianxin.kernel.workbook import workbook
 from lianxin.outbox import commands as telling
@@ -48,6 +49,7 @@ from lianxin.people.models import (
     SignInTry,
     Token,
     Totp,
+    UnsentForm,
 )
 from lianxin.people.web.sessions import SessionStore, kept
 from lianxin.policy import commands as publishing
@@ -148,6 +150,10 @@ def _door(world: World, planted: Planted) -> None:
     li = Officer.objects.get(login="li")
     fields = [["text", planted.name()]]
     ParkedForm(officer=li, path="/matters/new/", fields=fields, at=world.now).save(force_insert=True)
+    typed = {"title": "登记事项", "fields": [["text", planted.name()]]}
+    UnsentForm(officer=li, path="/matters/new/", key=new_id(), told=typed, at=world.now).save(
+        force_insert=True
+    )
     Totp.objects.filter(officer=li).delete()
     Totp(officer=li, secret="JBSWY3DPEHPK3PXP", made_at=world.now).save(force_insert=True)
     # Whoever is in a hurry types his name, or another's, where the log-in name belongs.

@@ -245,6 +245,10 @@ PAGES: tuple[Row, ...] = (
     Row("topics/", "GET", SEES),
     Row("topics/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("supervise/", "GET", "L D K S"),
+    Row("unsent/", "GET", EVERYBODY),
+    Row("unsent/of/", "GET", EVERYBODY),
+    Row("unsent/keep/", "POST", EVERYBODY, heard=(422,)),
+    Row("unsent/drop/", "POST", EVERYBODY, heard=ASKED),
     Row("views/", "POST", EVERYBODY, heard=(302, 404, 422)),
     Row("supervise/urge/", "POST", "L D K S", heard=(422,)),
     Row(

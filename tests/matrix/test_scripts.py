@@ -72,7 +72,7 @@ EMPTY = {
     "collect.draft.spans", "directory.staged.rows", "directory.staged.summary", "dispatch.extensionrequest.party_told",
     "dispatch.extensionrequest.reason", "dispatch.extensionrequest.ruling_text", "dispatch.returnrequest.basis",
     "dispatch.returnrequest.ruling_text", "kernel.witnessdelivery.note", "kernel.workcalendarday.name",
-    "kernel.workcalendarday.source", "people.parkedform.fields", "casefile.threshold.made_words",
+    "kernel.workcalendarday.source", "people.parkedform.fields", "people.unsentform.told", "casefile.threshold.made_words",
     "casefile.threshold.source", "outbox.channel.settings", "outbox.choice.off_channels", "outbox.choice.off_events",
     "outbox.delivery.event", "outbox.delivery.reason", "outbox.noticepolicy.mail_domains",
 }  # fmt: skip

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from lianxin.kernel.models import CommandKey
 from lianxin.kernel.retention import YEAR, Rule, add, removing
 from lianxin.people.commands.tries import KEPT
 from lianxin.people.models import (
@@ -21,6 +22,7 @@ from lianxin.people.models import (
     SignInTry,
     Token,
     Totp,
+    UnsentForm,
 )
 
 LEFT_FOR = 30
@@ -41,6 +43,12 @@ def _left_with_keys(before: datetime) -> QuerySet[Officer]:
 def _forget_keys(pks: Sequence[Any], _at: datetime) -> None:
     for model in (Passkey, Totp, OldPassword):
         model._default_manager.filter(officer__in=pks).delete()
+
+
+def _unsent(before: datetime) -> QuerySet[UnsentForm]:
+    """What was typed into before a moment, and what was sent since."""
+    sent = Exists(CommandKey.objects.filter(pk=OuterRef("key")))
+    return UnsentForm.objects.filter(Q(at__lt=before) | Q(sent))
 
 
 def _forget_mobile(pks: Sequence[Any], _at: datetime) -> None:
@@ -85,6 +93,22 @@ add(
         ("无", "nothing"),
         lambda before: ParkedForm.objects.filter(at__lt=before),
         removing(ParkedForm),
+    )
+)
+add(
+    Rule(
+        "people.unsent",
+        ("未提交的内容", "Unsent forms"),
+        ("最后填写后", "after it was last typed into"),
+        30,
+        (
+            "一个月未提交的不再有用；已提交的随事项保存",
+            "of no use after a month; what was sent is kept elsewhere",
+        ),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        _unsent,
+        removing(UnsentForm),
     )
 )
 add(

@@ -88,9 +88,10 @@
     store.drop("lianxin-phone-page");
     await Promise.race([Promise.allSettled(work), new Promise((late) => { setTimeout(late, 2000); })]);
   };
+  const isSaved = (name) => { try { return JSON.parse(store.get(name)).saved === true; } catch { return false; } };
   all("form[data-leaves]").forEach((form) => form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const drafts = store.names().filter((one) => one.startsWith(named("")) && !one.startsWith(named("phone:")));
+    const drafts = store.names().filter((one) => one.startsWith(named("")) && !one.startsWith(named("phone:")) && !isSaved(one));
     const unsent = Number(store.get(named("phone:unsent")) || 0);
     const asked = [];
     if (unsent) asked.push(say(`本机有 ${unsent} 条走访记录还没有送达办公室，退出后将清除，无法恢复。建议先联网发送或导出。`, `${unsent} notes of visits have not reached the office and will be removed for good. Send or export them first.`));
