@@ -37,6 +37,7 @@ LEFT_OUT: Mapping[str, str] = {
     "people_recoverycode": "second factors; enrolled anew",
     "people_passkey": "second factors, bound to the address of this place",
     "people_parkedform": "what was being typed when a session ended",
+    "people_unsentform": "what was being typed and not sent",
     "people_signintry": "who tried to sign in here",
     "people_oldpassword": "earlier passwords",
     "directory_staged": "uploads that nobody has confirmed",

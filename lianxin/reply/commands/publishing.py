@@ -22,7 +22,12 @@ HELP = {
 }
 
 
-@command("reply.draft_publication", "拟公开答复", "Draft for the public")
+@command(
+    "reply.draft_publication",
+    "拟公开答复",
+    "Draft for the public",
+    alone=("公开稿按这一件的答复改写，须逐件拟写", "what is published is written for this one answer"),
+)
 def draft_publication(
     *,
     by: Act,
@@ -85,7 +90,12 @@ def _known(matter: Matter) -> Iterator[str]:
         yield from (one.name.readable() for one in matter.party.contacts.all())
 
 
-@command("reply.publish", "公开答复", "Publish an answer")
+@command(
+    "reply.publish",
+    "公开答复",
+    "Publish an answer",
+    alone=("公开前须逐件过目公开稿", "each draft has to be read before everybody can"),
+)
 def publish(*, by: Act, matter: Matter) -> Done:
     """Release what was drafted to the public 公开答复; from now on anybody reads it without signing in.
 

@@ -30,6 +30,6 @@ def _copy(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casefile", "0018_bulks"), ("supervise", "0005_views_of_people")]
+    dependencies = [("casefile", "0019_bulks"), ("supervise", "0005_views_of_people")]
 
     operations = [migrations.RunPython(_copy, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casefile', '0017_objections'),
+        ('casefile', '0018_publications'),
         ('people', '0006_saved_view'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
