@@ -69,7 +69,9 @@ def wholesale(name: str, how: Wholesale) -> None:
 def do_many(
     *,
     by: Act,
-    does: Annotated[str, Ask("动作", "Step", limit=60, help_zh="如 collect.accept")],
+    does: Annotated[
+        str, Ask("动作", "Step", limit=60, help_zh="如 collect.accept", help_en="Such as collect.accept")
+    ],
     numbers: Annotated[
         str,
         Ask(
@@ -83,7 +85,14 @@ def do_many(
     ],
     given: Annotated[
         str,
-        Ask("填写内容", "What is filled in", long=True, limit=100_000, help_zh="该动作各字段，JSON 对象"),
+        Ask(
+            "填写内容",
+            "What is filled in",
+            long=True,
+            limit=100_000,
+            help_zh="该动作各字段，JSON 对象",
+            help_en="Its fields as a JSON object",
+        ),
     ] = "",
 ) -> Done:
     """Do one act with the same words to many matters 批量办理: each with its own result, each post told once of its own.
