@@ -185,7 +185,13 @@ def check(condition: Condition, facts: Facts, day: date) -> Check:
         return Check(condition, Outcome.UNKNOWN, f"没有登记{fact.zh}", f"{fact.en} is not known.")
     if (old := _too_old(fact, known, day)) is not None:
         return Check(condition, Outcome.UNKNOWN, *old)
-    outcome = Outcome.MET if _holds(fact, comparison, known.value, condition.wanted, day) else Outcome.NOT_MET
+    try:
+        holds = _holds(fact, comparison, known.value, condition.wanted, day)
+    except (ArithmeticError, ValueError, IndexError):
+        return Check(
+            condition, Outcome.UNKNOWN, f"{fact.zh}无法比较，请核对登记内容", f"{fact.en} cannot be compared."
+        )
+    outcome = Outcome.MET if holds else Outcome.NOT_MET
     since = f"（{known.on}，{known.source}）" if known.on else f"（{known.source}）"
     return Check(condition, outcome, f"{fact.zh}：{known.told}{since}", f"{fact.en}: {known.told}{since}")
 

@@ -148,3 +148,13 @@ def test_what_is_asked_is_said_in_words() -> None:
         wanted_said(asks(FactKind.AREA, Comparison.IS, "D01", wanted_words="东街街道"))
         == "所在区划为 东街街道"
     )
+
+
+def test_what_cannot_be_compared_is_unknown() -> None:
+    for fact, comparison, wanted, value in (
+        (FactKind.EMPLOYEES, Comparison.AT_LEAST, "<b>", "300"),
+        (FactKind.EMPLOYEES, Comparison.AT_LEAST, "300", "许多"),
+        (FactKind.FOUNDED, Comparison.FOR_YEARS, "两", "2020-01-01"),
+        (FactKind.FOUNDED, Comparison.AT_MOST, "2020-01-01", "早年"),
+    ):
+        assert check(asks(fact, comparison, wanted), knows(fact, value), DAY).outcome is Outcome.UNKNOWN
