@@ -19,10 +19,12 @@ from lianxin.dispatch.models import Undertaking
 from lianxin.insight.queries import Books, Term
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.editions import Read
+from lianxin.insight.queries.unit_report import UnitReport
 from lianxin.insight.rules.brief import Facts
 from lianxin.insight.rules.brief_parts import Brief, Said, Section
 from lianxin.insight.rules.figures import Figure
 from lianxin.insight.rules.sets import SETS
+from lianxin.insight.rules.unit_report import Cell
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.models import Entry
@@ -208,6 +210,34 @@ def indicators_json(asked: Asked, found: Sequence[Figure], language: str) -> dic
         "as_of": asked.end.isoformat(),
         "indicators": [figure_json(one, language) for one in found],
     }
+
+
+def unit_report_json(asked: Asked, report: UnitReport, language: str) -> dict[str, Any]:
+    """统计通报表 as plain data: by lead unit, each figure with its list; `value` is a count, or a share in per cent of `of`."""
+    lines = [(one.unit.name, one.unit.code, one.cells) for one in report.lines]
+    units = [_unit_json(name, code, found, language) for name, code, found in lines]
+    return {
+        "since": asked.since.isoformat(),
+        "until": asked.until.isoformat(),
+        "as_of": asked.end.isoformat(),
+        "units": units,
+        "total": _unit_json(_pair(("合计", "All"), language), "", report.total, language),
+    }
+
+
+def _unit_json(name: str, code: str, found: Sequence[Cell], language: str) -> dict[str, Any]:
+    figures = [
+        {
+            "words": _pair(one.column.words, language),
+            "list": one.column.top,
+            "n": one.top,
+            "of": one.under,
+            "value": one.value,
+            "small": one.is_small,
+        }
+        for one in found
+    ]
+    return {"unit": name, "code": code, "figures": figures}
 
 
 def figure_json(one: Figure, language: str) -> dict[str, Any]:

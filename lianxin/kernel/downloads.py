@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from lianxin.kernel.verifier import written
 
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -1,4 +1,4 @@
-"""A small .xlsx 工作簿 with one sheet whose columns are all text, so that a code such as 0101 keeps its zero. Writing only."""
+"""A small .xlsx 工作簿 with one sheet: texts are text, so that 0101 keeps its zero; numbers are numbers. Writing only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 from xml.sax.saxutils import escape
+
+Cell = str | int | float
 
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -56,23 +58,25 @@ def _legal(text: str) -> str:
     return escape("".join(one for one in text if one >= " " or one in "\t\n"))
 
 
-def _row(number: int, cells: Sequence[str], style: int) -> str:
-    body = "".join(
-        f'<c r="{_letters(place)}{number}" s="{style}" t="inlineStr">'
-        f'<is><t xml:space="preserve">{_legal(cell)}</t></is></c>'
-        for place, cell in enumerate(cells)
-    )
+def _row(number: int, cells: Sequence[Cell], style: int) -> str:
+    body = "".join(_cell(f"{_letters(place)}{number}", cell, style) for place, cell in enumerate(cells))
     return f'<row r="{number}">{body}</row>'
 
 
-def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """The bytes of an .xlsx with a heading and rows; every cell is text, so nothing is read as a formula."""
+def _cell(place: str, cell: Cell, style: int) -> str:
+    if not isinstance(cell, str):
+        return f'<c r="{place}"><v>{cell}</v></c>'
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_legal(cell)}</t></is></c>'
+
+
+def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The bytes of an .xlsx with a heading and rows; texts are text, so nothing is read as a formula."""
     buffer = io.BytesIO()
     write_workbook(buffer, title, head, rows)
     return buffer.getvalue()
 
 
-def write_workbook(out: IO[bytes], title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_workbook(out: IO[bytes], title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """The same written to a file row by row, so that a hundred thousand rows take no more memory than one."""
     book = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
@@ -95,7 +99,7 @@ def write_workbook(out: IO[bytes], title: str, head: Sequence[str], rows: Iterab
                 sheet.write(text.encode())
 
 
-def _sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _sheet(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     widths = "".join(
         f'<col min="{place}" max="{place}" width="{max(12, 2 * len(name) + 4)}" style="1" customWidth="1"/>'
         for place, name in enumerate(head, 1)

@@ -19,10 +19,11 @@ from lianxin.casefile.queries.lists import Wanted
 from lianxin.casefile.rules import ClockKind
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.indicators import figures
-from lianxin.insight.queries.sets import FAMILY_OF, members, sizes
+from lianxin.insight.queries.sets import FAMILY_OF, members, sizes, sizes_by_unit
 from lianxin.insight.queries.standing import stood
 from lianxin.insight.rules.indicators import INDICATORS
 from lianxin.insight.rules.sets import SETS
+from lianxin.insight.rules.unit_report import NAMES
 from lianxin.kernel.models import Entry
 from lianxin.reply.models import CallBack
 from lianxin.reply.rules import Contentment, Solved
@@ -123,6 +124,19 @@ def test_every_figure_is_the_length_of_its_list(lived: tuple[World, dict[str, ob
             keys = [getattr(row, "matter_key", None) for row in rows]
             seen = set(want.matters.values_list("pk", flat=True)) if FAMILY_OF[name].matter else {None}
             assert name.startswith("topics_") or set(keys) <= seen, (login, name)
+
+
+def test_a_line_of_the_table_by_unit_is_what_the_unit_is_told(lived: tuple[World, dict[str, object]]) -> None:
+    world, _ = lived
+    last = world.now.date() - timedelta(days=2)
+    found = sizes_by_unit(asked(world, FIRST, last), NAMES)
+    for code, counted in found.items():
+        alone = sizes(asked(world, FIRST, last, unit=code), NAMES)
+        assert {name: counted.get(name, 0) for name in NAMES} == alone, code
+    codes = set(Matter.objects.filter(lead_unit__isnull=False).values_list("lead_unit__code", flat=True))
+    assert found.keys() <= codes
+    tell("law 8", "figures by unit", injected=len(found) * len(NAMES), differing=0)
+    assert sum(one["led"] for one in found.values() if "led" in one) > 0
 
 
 def test_the_figures_are_those_of_slow_reckoning(lived: tuple[World, dict[str, object]]) -> None:

@@ -82,6 +82,8 @@ PAGES: tuple[Row, ...] = (
     Row("ledgers/import/<uuid:staged_id>/faults.xlsx", "GET", "D:own K:own", "ledger"),
     Row("ledgers/batches/<str:number>/", "GET", OFFICE, "batch"),
     Row("ledgers/batches/<str:number>/undo/", "GET POST", OFFICE, "batch", ASKED),
+    Row("reports/units/", "GET", "L D K S H T A"),
+    Row("reports/units/xlsx/", "GET", "L D K S H T A"),
     Row("indicators/<str:name>/", "GET", "L D K S H T A", also={"name": "collected"}),
     Row("jobs/", "GET", "D A Y X"),
     Row("learning/", "GET", "D K A"),

@@ -27,7 +27,7 @@ from lianxin.directory.models import Staged
 from lianxin.directory.rules.sheet import FILE_MOST, ROWS_MOST, bad_file
 from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
-from lianxin.kernel.downloads import as_file
+from lianxin.kernel.downloads import XLSX, as_file
 from lianxin.kernel.files.uploads import uploaded
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
@@ -38,7 +38,6 @@ from lianxin.kernel.steps import Step, step_page
 from lianxin.kernel.workbook import workbook
 from lianxin.people.queries import Person
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GRANT = "collect.take_over"
 SHOWN = 200
 SECONDS = 8.0

@@ -17,6 +17,7 @@ from lianxin.directory.models import Staged
 from lianxin.directory.queries import staged_by
 from lianxin.directory.rules.sheet import FILE_MOST, ROWS_MOST
 from lianxin.directory.web.register import tabs
+from lianxin.kernel.downloads import XLSX
 from lianxin.kernel.files.uploads import uploaded
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
@@ -24,7 +25,6 @@ from lianxin.kernel.pages import act_of, page, status_of
 from lianxin.kernel.refusal import Reason, Refused, refuse
 from lianxin.kernel.workbook import workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_FAULTS = 200
 
 

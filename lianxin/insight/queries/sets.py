@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from lianxin.casefile.lifecycle import ENDS, State
@@ -20,7 +20,7 @@ from lianxin.casefile.rules import ClockKind, Disposal, ResultClass
 from lianxin.directory.queries import within_code
 from lianxin.directory.rules import PartyKind
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, Undertaking
-from lianxin.dispatch.rules import Ruling
+from lianxin.dispatch.rules import Part, Ruling
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.chain import CHAIN_SETS, chained
 from lianxin.insight.queries.standing import class_at, due_then, maybe_open, stood
@@ -142,12 +142,9 @@ def _sent(asked: Asked) -> Rows:
     return Undertaking.objects.filter(asked.during("sent_at"), matter__in=asked.matters)
 
 
-def _returns_asked(asked: Asked) -> Rows:
-    return ReturnRequest.objects.filter(asked.during("asked_at"), undertaking__matter__in=asked.matters)
-
-
-def _returns_ruled(asked: Asked) -> Rows:
-    return ReturnRequest.objects.filter(asked.during("ruled_at"), undertaking__matter__in=asked.matters)
+def _returns(at: str) -> Callable[[Asked], Rows]:
+    """Requests for a return that were asked, or ruled on, in the period."""
+    return lambda asked: ReturnRequest.objects.filter(asked.during(at), undertaking__matter__in=asked.matters)
 
 
 def _extended(asked: Asked) -> Rows:
@@ -288,17 +285,22 @@ FAMILIES: tuple[Family, ...] = (
             ("contact", ClockKind.CONTACT),
         )
     ),
-    Family(_handling("due_at"), {"handle_due": SURE, "handle_in_time": ~_WITH_UNITS}, "matter_id", "due_at"),
+    Family(
+        _handling("due_at"),
+        {"handle_due": SURE, "handle_in_time": ~_WITH_UNITS, "handle_late": _WITH_UNITS},
+        "matter_id",
+        "due_at",
+    ),
     Family(
         _handling("original_due_at"),
         {"handle_due_strict": SURE, "handle_in_time_strict": ~_WITH_UNITS},
         "matter_id",
         "original_due_at",
     ),
-    Family(_sent, {"sent": SURE}, "matter_id", "sent_at"),
-    Family(_returns_asked, {"returns_asked": SURE}, "undertaking__matter_id", "asked_at"),
+    Family(_sent, {"sent": SURE, "led": Q(part=Part.LEAD)}, "matter_id", "sent_at"),
+    Family(_returns("asked_at"), {"returns_asked": SURE}, "undertaking__matter_id", "asked_at"),
     Family(
-        _returns_ruled,
+        _returns("ruled_at"),
         {"returns_ruled": SURE, "returns_granted": Q(ruling=Ruling.GRANTED)},
         "undertaking__matter_id",
         "ruled_at",
@@ -317,6 +319,8 @@ FAMILIES: tuple[Family, ...] = (
             "solved": Q(solved=Solved.YES),
             "content": Q(contentment__in=CONTENT),
             "content_strict": Q(contentment__in=CONTENT) & ~Q(contentment=Contentment.BASICALLY),
+            "content_basically": Q(contentment=Contentment.BASICALLY),
+            "discontent": ~Q(contentment__in=CONTENT),
             "agreeing": _AGREES,
             "asked_again": Q(round__gt=1),
             "content_again": Q(round__gt=1, contentment__in=CONTENT),
@@ -353,6 +357,22 @@ def sizes(asked: Asked, names: frozenset[str]) -> dict[str, int]:
         wanted = {name: where for name, where in family.sets.items() if name in names}
         if wanted:
             found |= _counted(family, wanted, asked)
+    return found
+
+
+def sizes_by_unit(asked: Asked, names: frozenset[str]) -> dict[str, dict[str, int]]:
+    """The same for each lead unit by its code 牵头单位; what has none stands nowhere. One query for each family."""
+    found: dict[str, dict[str, int]] = {}
+    for family in FAMILIES:
+        wanted = {f"n_{name}": name for name in family.sets if name in names and family.matter}
+        if not wanted:
+            continue
+        lead = Matter.objects.filter(pk=OuterRef(family.matter)).values("lead_unit__code")[:1]
+        rows = family.rows(asked).order_by().annotate(lead_code=Subquery(lead))
+        counts = {key: Count("pk", filter=family.sets[name] or None) for key, name in wanted.items()}
+        for row in rows.filter(lead_code__isnull=False).values("lead_code").annotate(**counts):
+            counted = found.setdefault(row["lead_code"], {})
+            counted |= {name: row[key] for key, name in wanted.items()}
     return found
 
 

@@ -16,14 +16,12 @@ from lianxin.insight.queries.case_ledger import ledger_matters
 from lianxin.insight.queries.case_ledger_file import TITLE, Taking, write_filled, write_standard
 from lianxin.insight.rules.filling import Template, template_of
 from lianxin.kernel.clock import now
-from lianxin.kernel.downloads import as_file
+from lianxin.kernel.downloads import XLSX, as_file
 from lianxin.kernel.files.uploads import uploaded
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, page, status_of
 from lianxin.kernel.refusal import Refused
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("ledgers/export/", name="ledger_export", grant=GRANT, methods=("GET", "POST"))

@@ -1,4 +1,4 @@
-"""统计指标: the figures of a period with formula and sets, and the list behind each."""
+"""统计指标: the figures of a period with formula and sets, the list behind each, and the table by unit 统计通报表."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lists import COLUMNS, Wanted
@@ -17,14 +19,19 @@ from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import Period, period_of, usual
 from lianxin.insight.queries.sets import FAMILY_OF, members
+from lianxin.insight.queries.unit_report import unit_report
 from lianxin.insight.rules.figures import Figure
 from lianxin.insight.rules.sets import SETS
+from lianxin.insight.rules.unit_report import COLUMNS as UNIT_COLUMNS
+from lianxin.insight.rules.unit_report import Cell
 from lianxin.insight.web.books import choices
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
+from lianxin.kernel.downloads import XLSX, as_file
 from lianxin.kernel.navigation import navigate
 from lianxin.kernel.pages import page
 from lianxin.kernel.refusal import Refused, refuse
+from lianxin.kernel.workbook import workbook
 from lianxin.people.queries import Person
 
 navigate("indicators", "指标", "Indicators", order=82)
@@ -37,11 +44,7 @@ NARROWED_BY = ("area", "head", "unit", "leader")
 def indicators(request: HttpRequest, actor: Person) -> HttpResponse:
     """统计指标: what each came to, from how many of how many, and how it is reckoned."""
     today = working_calendar().local(now()).date()
-    wrong: Refused | None = None
-    try:
-        period = period_of(request.GET.dict(), today)
-    except Refused as refused:
-        wrong, period = refused, period_of({}, today)
+    period, wrong = _period(request)
     asked = _asked(request, actor, period)
     query = {**_narrowing(request), "since": period.since.isoformat(), "until": period.until.isoformat()}
     context = {
@@ -54,6 +57,72 @@ def indicators(request: HttpRequest, actor: Person) -> HttpResponse:
         **choices(actor),
     }
     return render(request, "insight/indicators.html", context, status=422 if wrong else 200)
+
+
+@page("reports/units/", name="unit_report", grant="insight.balance")
+def units(request: HttpRequest, actor: Person) -> HttpResponse:
+    """统计通报表: by lead unit, each figure with its list; in the order of codes, never of figures."""
+    period, wrong = _period(request)
+    asked = _asked(request, actor, period)
+    query = {**_narrowing(request), "since": period.since.isoformat(), "until": period.until.isoformat()}
+    report = unit_report(asked)
+    context = {
+        "wrong": wrong.reasons[0] if wrong else None,
+        "period": period,
+        "wanted": asked.wanted,
+        "usual": [
+            (words, _query(request, one)) for words, one in usual(working_calendar().local(now()).date())
+        ],
+        "columns": UNIT_COLUMNS,
+        "lines": [
+            (one.unit, [_linked(cell, {**query, "unit": one.unit.code}) for cell in one.cells])
+            for one in report.lines
+        ],
+        "total": report.total,
+        "query": urlencode(query),
+        "as_of": asked.end,
+        **choices(actor),
+    }
+    return render(request, "insight/unit_report.html", context, status=422 if wrong else 200)
+
+
+def _linked(cell: Cell, query: dict[str, str]) -> tuple[Cell, str]:
+    """A figure of a unit with the address of its list; what is counted at the top of a share is what is listed."""
+    return cell, f"{reverse('indicator_list', args=[cell.column.top])}?{urlencode(query)}"
+
+
+@page("reports/units/xlsx/", name="unit_report_xlsx", grant="insight.balance")
+def units_file(request: HttpRequest, actor: Person) -> HttpResponse:
+    """The same as a workbook, with an empty column 备注 for the office's remarks."""
+    period, wrong = _period(request)
+    if wrong:
+        raise wrong
+    report = unit_report(_asked(request, actor, period))
+    head = [_("单位"), *(_said(one.words) for one in UNIT_COLUMNS), _("备注")]
+    lines = [(one.unit.name, one.cells) for one in report.lines]
+    rows = [[name, *_written(found), ""] for name, found in [*lines, (_("合计"), report.total)]]
+    title = _("统计通报表")
+    return as_file(
+        workbook(title, head, rows), f"{title}{period.since:%Y%m%d}-{period.until:%Y%m%d}.xlsx", XLSX
+    )
+
+
+def _written(found: list[Cell]) -> list[str | int | float]:
+    """Counts as numbers, shares in per cent; a dash where there was nothing to reckon."""
+    return ["—" if one.value is None else one.value for one in found]
+
+
+def _said(words: tuple[str, str]) -> str:
+    return words[1] if (get_language() or "").startswith("en") else words[0]
+
+
+def _period(request: HttpRequest) -> tuple[Period, Refused | None]:
+    """The period that was asked for; this week, and why, where that was none."""
+    today = working_calendar().local(now()).date()
+    try:
+        return period_of(request.GET.dict(), today), None
+    except Refused as refused:
+        return period_of({}, today), refused
 
 
 def _asked(request: HttpRequest, actor: Person, period: Period) -> Asked:
