@@ -145,6 +145,12 @@ def test_every_address_that_gives_a_file_is_known_here() -> None:
         "matters/<str:number>/files/<uuid:file_id>/small/",
         "matters/<str:number>/files/<uuid:file_id>/withdraw/",
         "track/file/",
+        # Made when asked for and kept nowhere; who may take it is told by its grant, the check gives words alone.
+        "matters/<str:number>/case-file/",
+        "case-files/check/",
+        "api/v1/matters/<number>/case-file",
+        "api/v1/matters/<number>/do/papers.take_file",
+        "api/v1/case-files/<sha256>",
         # Takes pieces and tells how many came; gives none back.
         "phone/files/<uuid:file_id>/",
         "api/v1/matters/<number>/do/casefile.open_file",

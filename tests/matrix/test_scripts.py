@@ -74,7 +74,7 @@ EMPTY = {
     "dispatch.returnrequest.ruling_text", "kernel.witnessdelivery.note", "kernel.workcalendarday.name",
     "kernel.workcalendarday.source", "people.parkedform.fields", "people.unsentform.told", "casefile.threshold.made_words",
     "casefile.threshold.source", "outbox.channel.settings", "outbox.choice.off_channels", "outbox.choice.off_events",
-    "outbox.delivery.event", "outbox.delivery.reason", "outbox.noticepolicy.mail_domains",
+    "people.unsentform.path", "outbox.delivery.event", "outbox.delivery.reason", "outbox.noticepolicy.mail_domains",
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _urged(office: Office, number: str) -> None:
     assert number in zhou.sees("/supervise/").block("老厂房屋顶漏雨", of="tr").text
     zhou.sends("催办所选事项", {number: True})
     zhou.sends("确认催办 1 件")
-    assert "已催办 1 件，共 1 件" in zhou.screen
+    assert "已办理 1 件，共 1 件" in zhou.screen
     assert "催办：请抓紧办理" in office.desk("liu").sees("/")
 
 

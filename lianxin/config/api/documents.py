@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from lianxin.casefile.queries.scope import matter_for
 from lianxin.config.api.auth import actor_of
-from lianxin.config.api.operations import operation
+from lianxin.config.api.operations import file_of, operation
 from lianxin.config.api.reading import answered, no_others
 from lianxin.config.telling_papers import taking_json
 from lianxin.kernel.acts import Act, Channel
@@ -108,6 +108,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     name="matter_paper",
     grant="matter.see",
     answer=bytes,
+    openapi_extra=file_of(PDF, DOCX),
     summary="一份文书 One paper",
 )
 def paper(request: HttpRequest, number: str, kind: str, key: UUID, wanted: Query[Wanted]) -> HttpResponse:
@@ -129,6 +130,7 @@ def paper(request: HttpRequest, number: str, kind: str, key: UUID, wanted: Query
     name="case_file",
     grant=TAKES,
     answer=bytes,
+    openapi_extra=file_of(PDF),
     summary="取事项档案 The file of a matter",
 )
 def case_file(request: HttpRequest, number: str, taking: Query[Taking]) -> HttpResponse:

@@ -65,6 +65,12 @@ REFUSALS = {
 }
 
 
+def file_of(*kinds: str) -> dict[str, Any]:
+    """What the description of an operation says of an answer that is a file of one of some media types."""
+    told = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {"content": told}}}
+
+
 def operation(
     method: str, route: str, *, name: str, grant: str, answer: Any, summary: str, **more: Any
 ) -> Callable[[View], View]:

@@ -26,13 +26,17 @@ LEAST = 4
 
 
 def typed(given: Any) -> Matter:
-    """What stands in the form, as a matter that is never saved."""
+    """What stands in the form, as a matter that is never saved; no text of the database holds a NUL."""
+    title, text, place, kind, urgency = (
+        str(given.get(name, "")).replace("\0", "").strip()
+        for name in ("title", "text", "place", "kind", "urgency")
+    )
     return Matter(
-        title=str(given.get("title", ""))[:TITLE_MOST].strip(),
-        text=str(given.get("text", ""))[:READ_MOST].strip(),
-        place=str(given.get("place", "")).strip(),
-        kind=str(given.get("kind", "")) or Kind.PROBLEM,
-        urgency=str(given.get("urgency", "")) or Urgency.NORMAL,
+        title=title[:TITLE_MOST],
+        text=text[:READ_MOST],
+        place=place,
+        kind=kind or Kind.PROBLEM,
+        urgency=urgency or Urgency.NORMAL,
     )
 
 

@@ -16,18 +16,10 @@ class Migration(migrations.Migration):
             name='bulk',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='urges', to='casefile.bulk', verbose_name='批次'),
         ),
-        migrations.RemoveField(
-            model_name='urgeitem',
-            name='batch',
-        ),
-        migrations.RemoveField(
-            model_name='urgeitem',
-            name='matter',
+        migrations.DeleteModel(
+            name='UrgeItem',
         ),
         migrations.DeleteModel(
             name='UrgeBatch',
-        ),
-        migrations.DeleteModel(
-            name='UrgeItem',
         ),
     ]

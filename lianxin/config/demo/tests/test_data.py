@@ -154,8 +154,8 @@ def test_each_leader_keeps_six_to_ten_contacts() -> None:
     assert codes("contacts", "party_code") <= codes("parties")
 
 
-def test_programmes_are_six_with_document_numbers() -> None:
-    assert len(table("programmes")) == 6
+def test_programmes_are_twelve_with_document_numbers() -> None:
+    assert len(table("programmes")) == 12
     for row in table("programmes"):
         assert re.fullmatch(r"云桥府(办)?发〔2026〕\d+号", row["document_no"])
         assert row["unit_code"] in codes("units")
