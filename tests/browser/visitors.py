@@ -26,6 +26,7 @@ TELL_VIOLATIONS = (
     " (event) => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI));"
 )
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Visitor:
