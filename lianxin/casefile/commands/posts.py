@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 from lianxin.casefile.commands.taking import hand_over
 from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import IS_OPEN, Matter
+from lianxin.directory.commands.units import REORGANISED
 from lianxin.directory.models import Unit
 from lianxin.kernel import ledger, outbox
 from lianxin.kernel.acts import Act, Channel
-from lianxin.kernel.commands import Ask, Done, command
+from lianxin.kernel.commands import Done, command
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.refusal import Reason
 from lianxin.people.commands.posts import close_row, close_rows, resting
@@ -48,16 +49,7 @@ def hand_over_post(
     *,
     by: Act,
     post: Post,
-    reason: Annotated[
-        str,
-        Ask(
-            "依据",
-            "Basis",
-            limit=200,
-            help_zh="机构调整文号等",
-            help_en="Number of the document on the reorganisation",
-        ),
-    ],
+    reason: Annotated[str, REORGANISED],
 ) -> Done:
     """Close a post and hand each of its open matters to the post on duty 撤销岗位并移交.
 

@@ -16,6 +16,15 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 
+# On what a change of units or posts rests 依据; asked in the same words wherever one is made.
+REORGANISED = Ask(
+    "依据",
+    "Basis",
+    limit=200,
+    help_zh="机构调整文号等",
+    help_en="Number of the document on the reorganisation",
+)
+
 
 @command("directory.open_unit", "新设单位", "Open a unit")
 def open_unit(
@@ -35,16 +44,7 @@ def open_unit(
     kind: Annotated[UnitKind, Ask("类别", "Kind")],
     area: Annotated[Area, Chosen, Ask("所在区划", "Area")],
     short_name: Annotated[str, Ask("简称", "Short name", limit=30)] = "",
-    reason: Annotated[
-        str,
-        Ask(
-            "依据",
-            "Basis",
-            limit=200,
-            help_zh="机构调整文号等",
-            help_en="Number of the document on the reorganisation",
-        ),
-    ] = "",
+    reason: Annotated[str, REORGANISED] = "",
 ) -> Done:
     """Open a unit 新设单位. Refuses: a code or name in use, a code of another shape, a second office. Records: code and name."""
     if "directory.reorganise" not in by.actor.grants:

@@ -15,7 +15,7 @@ from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Matter
 from lianxin.directory.commands.kinds.places import resting_on_unit
 from lianxin.directory.commands.loading import note
-from lianxin.directory.commands.units import move_duties, put_out_of_use
+from lianxin.directory.commands.units import REORGANISED, move_duties, put_out_of_use
 from lianxin.directory.models import Category, Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.dispatch.commands.parts import desks, end_part, hold, running_parts
@@ -56,16 +56,7 @@ def hand_over_unit(
         Sequence[Category],
         Ask("移交的类别", "Categories", help_zh="不选即全部", help_en="None chosen: all"),
     ] = (),
-    reason: Annotated[
-        str,
-        Ask(
-            "依据",
-            "Basis",
-            limit=200,
-            help_zh="机构调整文号等",
-            help_en="Number of the document on the reorganisation",
-        ),
-    ] = "",
+    reason: Annotated[str, REORGANISED] = "",
 ) -> Done:
     """Hand a unit's duties and its open matters to another, all or by category 移交职责.
 
@@ -93,16 +84,7 @@ def close_unit(
             help_en="Its duties, open matters and leader go to this unit",
         ),
     ],
-    reason: Annotated[
-        str,
-        Ask(
-            "依据",
-            "Basis",
-            limit=200,
-            help_zh="机构调整文号等",
-            help_en="Number of the document on the reorganisation",
-        ),
-    ],
+    reason: Annotated[str, REORGANISED],
 ) -> Done:
     """Close a unit in favour of another 撤销单位（并入）: duties, open matters, who is in charge; its posts close.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
+from lianxin.directory.commands.units import REORGANISED
 from lianxin.directory.models import Unit
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
@@ -241,16 +242,7 @@ def close_post(
     *,
     by: Act,
     post: Post,
-    reason: Annotated[
-        str,
-        Ask(
-            "依据",
-            "Basis",
-            limit=200,
-            help_zh="机构调整文号等",
-            help_en="Number of the document on the reorganisation",
-        ),
-    ],
+    reason: Annotated[str, REORGANISED],
 ) -> Done:
     """Close a post 撤销岗位; its past stays.
 

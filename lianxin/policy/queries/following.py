@@ -14,6 +14,7 @@ from lianxin.directory.queries import within
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.models import Entry
+from lianxin.kernel.paging import Listed
 from lianxin.kernel.refusal import refuse
 from lianxin.policy.lifecycle import GRANT, LABELS, FollowState
 from lianxin.policy.models import IS_RUNNING, FollowUp, Programme
@@ -71,16 +72,6 @@ class Wanted:
         return cls(**{name: str(given.get(name, "")).strip()[:80] for name in cls.__slots__})
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One page of follow-ups: its rows, the mark of the next page, how many there are (capped)."""
-
-    rows: list[FollowUp]
-    next_mark: str
-    total: int
-    more: bool
-
-
 def stalled(today: date) -> Q:
     """Follow-ups whose day has passed without anything: nothing waits unseen."""
     return IS_RUNNING & Q(next_on__lt=today)
@@ -100,7 +91,7 @@ def filtered(actor: Actor, wanted: Wanted, today: date) -> QuerySet[FollowUp]:
 
 def follow_up_page(
     actor: Actor, wanted: Wanted, today: date, *, after: str = "", size: int = PAGE_SIZE
-) -> Listed:
+) -> Listed[FollowUp]:
     """A page of the wanted follow-ups, the newest number first."""
     rows = filtered(actor, wanted, today)
     total = rows.order_by()[: COUNT_MOST + 1].count()
