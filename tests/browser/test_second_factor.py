@@ -74,6 +74,8 @@ def test_an_authenticator_and_a_passkey(chromium: Browser, site: str, phone: boo
     visitor.fill({"名称": "办公室电脑"})
     shot(visitor, f"{where}-4-passkey")
     visitor.press("在这台设备上登记")
+    # The form names the same device as an example: only the address tells that it was left.
+    visitor.page.wait_for_url("**/security/")
     visitor.sees("办公室电脑")
     shot(visitor, f"{where}-5-both")
 
