@@ -10,7 +10,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import connection
 from psycopg.sql import SQL, Identifier, Placeholder
 
-
 # The last moment given to an identifier in this process: milliseconds and their 4096ths in one number.
 _last = 0
 _lock = Lock()
