@@ -47,6 +47,16 @@ class Actor(Protocol):
     def grants(self) -> Mapping[str, Reach]: ...
 
 
+def in_post(unit: str, title: str, between: str = " ") -> str:
+    """A post with its unit: 商务委 联络员; the unit is said once where the title says it already: 区委书记, not 区委 区委书记."""
+    return title if title.startswith(unit) else f"{unit}{between}{title}"
+
+
+def signature(actor: Actor) -> str:
+    """Who acts, as ledgers and papers sign it 署名: unit, post and name, at most 160 characters."""
+    return f"{in_post(actor.unit_name, actor.post_title)} {actor.name}"[:160]
+
+
 GRANTS: dict[str, tuple[str, str]] = {}
 
 

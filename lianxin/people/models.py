@@ -13,6 +13,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from lianxin.directory.models import Unit
+from lianxin.kernel.grants import in_post
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.sealing import AtRestJSONField, AtRestTextField, SealedField
 from lianxin.people.rules import SENSITIVE, Role
@@ -77,6 +78,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def full_title(self) -> str:
+        """The post with its unit in short; the unit must be loaded."""
+        return in_post(self.unit.short_name, self.title)
 
 
 class Token(models.Model):

@@ -26,6 +26,7 @@ from lianxin.kernel.calendars import (
     working_calendar,
 )
 from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.grants import signature
 from lianxin.kernel.holidays import Read, read_hours, read_library, read_notice, read_table
 from lianxin.kernel.models import CalendarVersion, WorkCalendarDay
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
@@ -299,7 +300,7 @@ def _waiting(version: CalendarVersion) -> CalendarVersion:
 
 
 def _who(by: Act) -> str:
-    return f"{by.actor.unit_name} {by.actor.post_title} {by.actor.name}"[:160]
+    return signature(by.actor)
 
 
 def _next(base: CalendarVersion, by: Act, source: str, what: str, *, years: list[int]) -> CalendarVersion:

@@ -14,6 +14,7 @@ from lianxin.directory.rules import TimeClass
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.grants import signature
 from lianxin.kernel.limits import Limit, LimitUnit
 from lianxin.kernel.refusal import Reason, refuse, refuse_if
 from lianxin.kernel.standstill import IN_DAYS
@@ -67,7 +68,7 @@ def set_limit(
         unit=unit,
         source=source.strip(),
         made_by=actor.officer_id,
-        made_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
+        made_words=signature(actor),
         made_at=by.at,
     )
     time.limit_rules.forget()
@@ -184,7 +185,7 @@ def set_thresholds(
         valid_from=valid_from,
         source=source.strip(),
         made_by=actor.officer_id,
-        made_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
+        made_words=signature(actor),
         made_at=by.at,
     )
     time.dated_thresholds.forget()

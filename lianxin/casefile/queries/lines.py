@@ -67,7 +67,7 @@ def post_of(post: Post | None) -> str:
     if post is None:
         return ""
     holder = post.holder.name if post.holder else "（空缺）"
-    return f"{post.unit.short_name} {post.title} {holder}"
+    return f"{post.full_title} {holder}"
 
 
 def lines(matters: Iterable[Matter], now: datetime, language: str) -> list[Line]:

@@ -12,7 +12,7 @@ from lianxin.collect.rules.ledger_columns import STANDARD
 from lianxin.insight.queries.case_ledger import ledger_matters, ledger_rows
 from lianxin.insight.rules.filling import Template, filled
 from lianxin.kernel.calendars import working_calendar
-from lianxin.kernel.grants import Actor
+from lianxin.kernel.grants import Actor, signature
 from lianxin.kernel.workbook import write_workbook
 
 TITLE = "事项台账"
@@ -32,7 +32,7 @@ class Taking:
     def mark(self) -> str:
         """The words at the foot of the file 导出水印."""
         at = working_calendar().local(self.now)
-        who = f"{self.actor.unit_name} {self.actor.post_title} {self.actor.name}"
+        who = signature(self.actor)
         return (
             f"{who} 于{at:%Y-%m-%d %H:%M}导出，共{self.n}件，导出编号 {self.entry}。"
             "仅限内部工作使用，联系方式已隐去，用后及时删除。"

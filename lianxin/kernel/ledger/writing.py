@@ -11,6 +11,7 @@ from django.db import transaction
 
 from lianxin.kernel.acts import Act
 from lianxin.kernel.digests import chosen
+from lianxin.kernel.grants import signature
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.ledger.lines import FORM, body_digest, digest
 from lianxin.kernel.models import Chained, Entry, Register
@@ -73,7 +74,7 @@ def prepare(
         officer_id=actor.officer_id,
         post_id=actor.post_id,
         unit_id=actor.unit_id,
-        actor_words=f"{actor.unit_name} {actor.post_title} {actor.name}"[:160],
+        actor_words=signature(actor),
         at=by.at,
         channel=by.channel,
         text=text,

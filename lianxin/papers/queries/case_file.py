@@ -25,7 +25,7 @@ from lianxin.insight.rules.brief import veiled
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.files import media
 from lianxin.kernel.files.kinds import FileKind
-from lianxin.kernel.grants import Actor
+from lianxin.kernel.grants import Actor, signature
 from lianxin.kernel.ledger import latest
 from lianxin.kernel.paper.shapes import Field, Form
 from lianxin.papers.queries.facts import Facts, day_words, prose
@@ -99,7 +99,7 @@ def case_file(actor: Actor, matter: Matter, known: Known, at: datetime, *, full:
             "title": f"{matter.number} {matter.title}",
             "matter": matter,
             "note": "含反映人信息，注意保密" if full else "不含反映人身份",
-            "taken": f"{actor.unit_name} {actor.post_title} {actor.name}　{_minute(at)}取",
+            "taken": f"{signature(actor)}　{_minute(at)}取",
             "overview": _overview(facts, known if full else None),
             "events": [_course(one, full=full) for one in reversed(timeline(matter, CHINESE))],
             "leaves": _leaves(actor, matter, at),

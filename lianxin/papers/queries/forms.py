@@ -12,6 +12,7 @@ from lianxin.casefile.rules import ClockKind, ResultClass, StandstillReason, Urg
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, SuspensionRequest, Undertaking, Word
 from lianxin.dispatch.rules import Part, ReturnReason, Ruling, WordKind
 from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.grants import in_post
 from lianxin.kernel.limits import elapsed_workdays
 from lianxin.kernel.paper.shapes import Field, Form
 from lianxin.papers.queries.facts import Facts, day_words, prose
@@ -146,7 +147,7 @@ def urge(facts: Facts, key: UUID) -> Form:
     one = Urge.objects.select_related("by").get(pk=key)
     earlier = Urge.objects.filter(Q(at__lt=one.at) | Q(at=one.at, pk__lt=one.pk), matter=facts.matter).count()
     posts = Post.objects.filter(pk__in=one.to_posts).select_related("unit").order_by("unit__code", "title")
-    to = "、".join(f"{post.unit.short_name}{post.title}" for post in posts)
+    to = "、".join(in_post(post.unit.short_name, post.title, "") for post in posts)
     return Form(
         Kind.URGE.zh,
         f"编号：{facts.matter.number}",
@@ -180,7 +181,7 @@ def notice(facts: Facts, key: UUID) -> Form:
             prose("督办要求", one.requirement),
             (Field("回复期限", written_day(one.reply_due)), Field("签发人", one.issued_by.name)),
             (Field("签发日期", day_words(one.issued_at)), Field("签收时间", day_words(one.received_at))),
-            (Field("抄送", "、".join(f"{post.unit.short_name}{post.title}" for post in copies)),),
+            (Field("抄送", "、".join(in_post(post.unit.short_name, post.title, "") for post in copies)),),
             prose("回复", one.reply),
             prose("督办成效", one.effect),
         ),

@@ -9,6 +9,7 @@ from lianxin.directory.commands.units import REORGANISED
 from lianxin.directory.models import Unit
 from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
+from lianxin.kernel.grants import in_post
 from lianxin.kernel.refusal import Reason, Refused, refuse, refuse_if
 from lianxin.people.commands.desks import keeping_a_desk
 from lianxin.people.commands.officers import end_sessions
@@ -308,7 +309,7 @@ def move_charges(unit: Unit, to: Unit) -> None:
 
 def post_title(post: Post) -> str:
     """A post as proposals say it: unit and title."""
-    return f"{post.unit.name}{post.title}"
+    return in_post(post.unit.name, post.title, "")
 
 
 def _post_of(proposal: Proposal) -> Post:

@@ -17,7 +17,7 @@ from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, W
 from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
 from lianxin.kernel.forms import Reference, refer
-from lianxin.kernel.grants import Actor, Reach
+from lianxin.kernel.grants import Actor, Reach, in_post
 from lianxin.people.models import Officer, Post, Proposal, SavedView
 from lianxin.people.rules import ADMINISTRATORS, SENSITIVE, Role, grants_of
 
@@ -39,6 +39,11 @@ class Person:
     area_path: str
     charge_ids: tuple[UUID, ...]
     is_system: bool = False
+
+    @property
+    def full_title(self) -> str:
+        """The post with its unit."""
+        return in_post(self.unit_name, self.post_title)
 
 
 @cache

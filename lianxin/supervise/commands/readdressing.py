@@ -105,7 +105,7 @@ def _units(matter: Matter) -> list[UUID | None]:
 
 
 def _words(post: Post | None, unit: Unit) -> str:
-    return f"{post.unit.short_name} {post.title}" if post else unit.short_name
+    return post.full_title if post else unit.short_name
 
 
 def _issuers(row: Notice) -> list[UUID]:

@@ -271,7 +271,7 @@ def join_plan(
     row.joined.add(leader)
     note(by, "visit.join_plan", "", {"leader": str(leader.pk), "party": row.party.code})
     register_row = ledger.register("visit")
-    text = f"{row.by_day:%m-%d}前走访{row.party.name}：{leader.unit.short_name}{leader.title}一同前往"
+    text = f"{row.by_day:%m-%d}前走访{row.party.name}：{leader.full_title}一同前往"
     outbox.notify([row.leader_post_id], event="visit.join_plan", subject=register_row, text=text, at=by.at)
     return Done("plan", str(row.id))
 
