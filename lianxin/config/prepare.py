@@ -16,9 +16,10 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from lianxin.config import assets, database, migrating, places, postgres, roles
 from lianxin.config.console import Problem, say
@@ -64,13 +65,20 @@ def database_up() -> Iterator[None]:
 
 @contextmanager
 def outages_in_words(again: str = "") -> Iterator[None]:
-    """A database that goes away or a full disk ends a single command in words.
+    """A database that goes away or lacks its tables, and a full disk, end a single command in words.
 
     Args:
         again: the option with which it may be repeated, since it may have been done without its answer coming back.
     """
     try:
         yield
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+        raise Problem(
+            "数据表尚未建立，或版本较旧。请先运行 lianxin prepare 建立或更新数据表，再执行一次。",
+            "The tables are not there yet, or are older than the program: run lianxin prepare, then this again.",
+        ) from error
     except (OperationalError, InterfaceError, OSError) as error:
         reason = outage.reason_of(error)
         if reason is None:

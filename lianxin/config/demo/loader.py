@@ -14,7 +14,8 @@ from typing import Any
 import click
 from django.db import transaction
 
-from lianxin.config.console import say
+from lianxin.config.console import Problem, say
+from lianxin.config.demo.ahead import leader_posts, load_ahead
 from lianxin.config.demo.policies import load_policies
 from lianxin.config.demo.register import DATA, PASSWORD, load_register, table, unit_names
 from lianxin.config.demo.steps import Story
@@ -26,9 +27,8 @@ from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.calendars import seed
 from lianxin.kernel.clock import set_to
 from lianxin.kernel.refusal import Refused
-from lianxin.people.models import Post, SignInPolicy
-from lianxin.people.queries import actor_for
-from lianxin.people.rules import Role
+from lianxin.people.models import SignInPolicy
+from lianxin.people.queries import actor_for, is_founded
 from lianxin.visit import commands as visiting
 
 STORY_ENDS = datetime.fromisoformat("2026-11-20T17:00:00+08:00")
@@ -47,6 +47,12 @@ LOGINS = [
 @click.command(name="demo", help="在空库中装入演示区县“云桥区”：虚构的单位、人员、企业、走访和事项。")
 def command() -> None:
     """Load the demo county into an empty database."""
+    if is_founded():
+        raise Problem(
+            "库中已有单位和人员，演示区县只能装入空库。要清空重来，请运行 make demo-reset。",
+            "There are units and officers here already, and the demo county goes into an empty database only."
+            " To begin anew, run make demo-reset.",
+        )
     with transaction.atomic():
         report = load()
     set_to(STORY_ENDS)
@@ -65,6 +71,7 @@ def load() -> str:
     steps = sorted(_steps(items), key=lambda one: (one[0], one[1]))
     for _at, _place, matter, step in steps:
         _take(story, matter, step)
+    load_ahead(story)
     _briefs()
     ledger.seal(STORY_ENDS)
     return f"{len(items)}件事项，{len(steps)}个步骤"
@@ -94,8 +101,7 @@ def _act(login: str, at: datetime) -> Act:
 
 
 def _contacts() -> None:
-    posts = leader_posts()
-    parties = {party.code: party for party in Party.objects.all()}
+    posts, parties = leader_posts(), {party.code: party for party in Party.objects.all()}
     for row in table(DATA / "contacts.csv"):
         since = date.fromisoformat(row["since"])
         visiting.connect(
@@ -111,15 +117,6 @@ def _briefs() -> None:
     month = start_brief(by=_act("clerk1", STORY_ENDS), since=date(2026, 10, 1), until=date(2026, 10, 31))
     issue_brief(by=_act("office", STORY_ENDS), edition=Edition.objects.get(pk=month.id))
     start_brief(by=_act("clerk1", STORY_ENDS), since=date(2026, 11, 9), until=date(2026, 11, 15))
-
-
-def leader_posts() -> dict[str, Post]:
-    """The leaders' posts by the log-in of their holder."""
-    found: dict[str, Post] = {}
-    for post in Post.objects.filter(role=Role.LEADER, holder__isnull=False).select_related("holder"):
-        if post.holder is not None:
-            found.setdefault(post.holder.login, post)
-    return found
 
 
 def _visits() -> dict[str, dict[str, str]]:

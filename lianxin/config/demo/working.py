@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from lianxin.casefile.rules import StandstillReason
 from lianxin.config.demo.county import Json
 from lianxin.config.demo.opening import Opening
 from lianxin.dispatch import commands as dispatching
@@ -85,6 +86,24 @@ class Working(Opening):
 
     def _rule_extension(self, item: Json, step: Json) -> None:
         dispatching.rule_extension(
+            by=self.act(step, "dispatch.rule"),
+            undertaking=self.part(item, step["unit"]),
+            granted=step["granted"],
+            ruling=step["ruling"],
+        )
+
+    def _ask_suspension(self, item: Json, step: Json) -> None:
+        dispatching.ask_suspension(
+            by=self.act(step, unit=self.units[step["unit"]]),
+            undertaking=self.part(item, step["unit"]),
+            reason=StandstillReason(step["reason"]),
+            until=date.fromisoformat(step["until"]),
+            grounds=step["grounds"],
+            party_told=step["party_told"],
+        )
+
+    def _rule_suspension(self, item: Json, step: Json) -> None:
+        dispatching.rule_suspension(
             by=self.act(step, "dispatch.rule"),
             undertaking=self.part(item, step["unit"]),
             granted=step["granted"],
