@@ -40,6 +40,8 @@ FIELDS: dict[str, str] = {
     "progress": "unit text next_date?",
     "ask_extension": "unit new_date reason party_told",
     "rule_extension": "unit granted ruling",
+    "ask_suspension": "unit reason until grounds party_told",
+    "rule_suspension": "unit granted ruling",
     "escalate": "coordinator reason",
     "hand_back": "minutes new_lead?",
     "go_upward": "superior tracking_unit request",
@@ -74,11 +76,12 @@ WHO: dict[str, str] = {
     "draft_publication": "office_clerk", "review": "office_clerk", "archive": "office_clerk",
     "rule_objection": "office_director", "publish": "office_director",
     "send": "office_director", "send_parts": "office_director", "rule_return": "office_director",
-    "rule_extension": "office_director", "approve": "office_director", "close": "office_director",
+    "rule_extension": "office_director",
+    "rule_suspension": "office_director", "approve": "office_director", "close": "office_director",
     "list_matter": "office_director", "unlist": "office_director", "unmerge": "office_director",
     "escalate": "office_director", "go_upward": "office_director", "redo": "office_director",
     "reopen": "office_director", "sign": "unit_liaison", "contact": "unit_liaison",
-    "opinion": "unit_liaison", "progress": "unit_liaison", "ask_extension": "unit_liaison",
+    "opinion": "unit_liaison", "progress": "unit_liaison", "ask_extension": "unit_liaison", "ask_suspension": "unit_liaison",
     "monthly_word": "unit_liaison", "ask_return": "unit_head", "report": "unit_head",
     "call_back": "callback", "urge": "supervisor", "notice": "supervisor", "settle": "leader",
     "answer_on_site": "leader", "name_units": "leader", "instruct": "leader", "hand_back": "leader",
@@ -86,7 +89,7 @@ WHO: dict[str, str] = {
 }  # fmt: skip
 
 LEAST: dict[str, int] = {
-    "redo": 4, "ask_return": 6, "ask_extension": 6, "go_upward": 3, "merge": 4, "unmerge": 1,
+    "redo": 4, "ask_return": 6, "ask_extension": 6, "ask_suspension": 1, "go_upward": 3, "merge": 4, "unmerge": 1,
     "list_matter": 6, "escalate": 5, "reopen": 3, "urge": 10, "notice": 4, "correct": 2, "rate": 5, "object": 2, "publish": 3,
     "instruct": 1, "send_parts": 2, "monthly_word": 2, "decline": 4, "settle": 20, "answer_on_site": 10,
 }  # fmt: skip
@@ -94,6 +97,7 @@ LEAST: dict[str, int] = {
 AFTER: dict[str, str] = {
     "accept": "to_dispatch", "send": "sent", "send_parts": "sent", "sign": "accepted",
     "ask_return": "return_asked", "ask_extension": "extension_asked", "rule_extension": "accepted",
+    "ask_suspension": "accepted", "rule_suspension": "accepted",
     "report": "in_review", "settle": "to_tell", "answer_on_site": "to_tell", "deliver": "to_call_back", "object": "to_call_back",
     "redo": "accepted", "unlist": "accepted", "list_matter": "listed", "escalate": "escalated",
     "hand_back": "accepted", "close": "closed", "conclude": "closed", "reopen": "registered",
