@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from lianxin.kernel.ids import read_uuid
 
 PAGE_SIZE = 25
+FEW = 1000
 Row = TypeVar("Row", bound=Model)
 Place = tuple[date | datetime, UUID]
 
@@ -48,16 +50,28 @@ def page_after(
     rows: QuerySet[Row], order: Order, after: str, total: int, size: int = PAGE_SIZE
 ) -> Listed[Row]:
     """The page of a list after a mark; the first page where the mark is none of this order."""
-    sign, beyond = ("-", "lt") if order.descending else ("", "gt")
-    wanted = rows.order_by(f"{sign}{order.key}", "id")
+    beyond = "lt" if order.descending else "gt"
     if place := read_mark(after, order):
         moment, pk = place
-        wanted = wanted.filter(
-            Q(**{f"{order.key}__{beyond}": moment}) | Q(**{order.key: moment, "id__gt": pk})
-        )
-    found = list(wanted[: size + 1])
-    mark = mark_of(found[size - 1], order) if len(found) > size else ""
-    return Listed(found[:size], mark, total)
+        rows = rows.filter(Q(**{f"{order.key}__{beyond}": moment}) | Q(**{order.key: moment, "id__gt": pk}))
+    found = _found_first(rows, order, size + 1) if total <= FEW else _in_order(rows, order)[: size + 1]
+    shown = list(found)
+    mark = mark_of(shown[size - 1], order) if len(shown) > size else ""
+    return Listed(shown[:size], mark, total)
+
+
+def _in_order(rows: QuerySet[Row], order: Order) -> QuerySet[Row]:
+    return rows.order_by(f"{'-' if order.descending else ''}{order.key}", "id")
+
+
+def _found_first(rows: QuerySet[Row], order: Order, n: int) -> QuerySet[Row]:
+    """The first rows of a short list: their places are found first, then these rows alone are read.
+
+    Otherwise PostgreSQL, told to stop after a page, walks a long table in that order to meet the few rows of the list.
+    """
+    places = sorted(rows.order_by().values_list("pk", order.key))
+    places.sort(key=itemgetter(1), reverse=order.descending)
+    return _in_order(rows.filter(pk__in=[pk for pk, _ in places[:n]]), order)
 
 
 def mark_of(row: Model, order: Order) -> str:

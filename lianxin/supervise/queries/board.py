@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -19,11 +18,10 @@ from lianxin.casefile.queries.standing import standing
 from lianxin.dispatch.models import ExtensionRequest, ReturnRequest, SuspensionRequest
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.paging import Listed, Order, page_after
 from lianxin.supervise.models import Instruction, Listing, Notice
 from lianxin.supervise.queries.ladder import proposed
 
-PAGE_SIZE = 25
-LISTED_SOON = timedelta(days=7)
 BY = ("unit", "leader", "area")
 
 
@@ -81,10 +79,11 @@ def open_instructions() -> QuerySet[Instruction]:
 
 
 def _awaiting_ruling() -> Q:
-    returns = ReturnRequest.objects.filter(ruling="pending").values("undertaking__matter")
-    extensions = ExtensionRequest.objects.filter(ruling="pending").values("undertaking__matter")
-    suspensions = SuspensionRequest.objects.filter(ruling="pending").values("undertaking__matter")
-    return IS_OPEN & (Q(pk__in=returns) | Q(pk__in=extensions) | Q(pk__in=suspensions))
+    asked: tuple[type[ReturnRequest | ExtensionRequest | SuspensionRequest], ...]
+    asked = (ReturnRequest, ExtensionRequest, SuspensionRequest)
+    first, *more = (one.objects.filter(ruling="pending").values("undertaking__matter") for one in asked)
+    # One list of the three: with OR between them every open matter would be looked at.
+    return IS_OPEN & Q(pk__in=first.union(*more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,50 +115,13 @@ def counts(actor: Actor, wanted: Sequence[Block], narrowed: Narrowed, now: datet
     return {one.name: rows_of(actor, one, narrowed, now).count() for one in wanted}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One page of a list, the mark of the next page, and how many there are."""
-
-    rows: list[Matter]
-    next_mark: str
-    total: int
-    more: bool = False
-
-
 def page_of(
     actor: Actor, block: Block, narrowed: Narrowed, now: datetime, total: int, after: str = ""
-) -> Listed:
+) -> Listed[Matter]:
     """A page of a list after a mark, the least time left first."""
     rows = rows_of(actor, block, narrowed, now) if total else Matter.objects.none()
-    found = list(_after(rows, block.order, after).select_related(*COLUMNS)[: PAGE_SIZE + 1])
-    mark = _mark(found[PAGE_SIZE - 1], block.order) if len(found) > PAGE_SIZE else ""
-    return Listed(found[:PAGE_SIZE], mark, total)
-
-
-def _after(rows: QuerySet[Matter], order: str, after: str) -> QuerySet[Matter]:
-    moment, pk = _read(after, order)
-    rows = rows.order_by(order, "id")
-    if pk is None:
-        return rows
-    return rows.filter(Q(**{f"{order}__gt": moment}) | Q(**{order: moment, "id__gt": pk}))
-
-
-def _read(after: str, order: str) -> tuple[date | datetime | None, UUID | None]:
-    """The place of a mark; nothing when it is none, which is the first page."""
-    moment, _, pk = after.partition("_")
-    try:
-        read = date.fromisoformat(moment) if order == "returns_on" else datetime.fromisoformat(moment)
-        return (read, UUID(pk)) if order == "returns_on" or _is_aware(read) else (None, None)
-    except ValueError:
-        return None, None
-
-
-def _is_aware(moment: date) -> bool:
-    return isinstance(moment, datetime) and moment.tzinfo is not None
-
-
-def _mark(matter: Matter, order: str) -> str:
-    return f"{getattr(matter, order).isoformat()}_{matter.id}"
+    order = Order(block.order, is_day=block.order == "returns_on")
+    return page_after(rows.select_related(*COLUMNS), order, after, total)
 
 
 # --- a list by unit, leader or street: in the order of their codes, never by how many

@@ -91,7 +91,17 @@ def test_steps_are_taken_by_the_right_role() -> None:
 
 def test_unit_steps_are_taken_by_that_unit() -> None:
     posts = {(row["login"], row["unit_code"]) for row in table("officers")}
-    own = {"sign", "contact", "opinion", "progress", "ask_extension", "ask_suspension", "ask_return", "report", "monthly_word"}
+    own = {
+        "sign",
+        "contact",
+        "opinion",
+        "progress",
+        "ask_extension",
+        "ask_suspension",
+        "ask_return",
+        "report",
+        "monthly_word",
+    }
     for matter, step in steps():
         if step["step"] in own:
             assert (step["by"], step["unit"]) in posts, (matter["code"], step["step"])
