@@ -17,6 +17,15 @@ from tempfile import TemporaryDirectory
 from lianxin.config import postgres
 from lianxin.config.database import APP_ROLE
 
+# What is measured apart, by the module that does it.
+APART = {
+    "walls": "what row-level security costs, the same requests with and without it in turns",
+    "notices": "a digest for 2,000 officers, and 10,000 notices of one act",
+    "calendars": "a change of the calendar over so many running limits",
+    "ledgers": "ledgers of so many rows read, taken over and undone",
+    "opened": "the sweep, urges and the supervisor's board among so many open matters",
+}
+
 
 def main() -> None:
     """Bring up a database for each size and run the measurements in it."""
@@ -24,26 +33,8 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,100000", help="how many matters, comma-separated")
     parser.add_argument("--clients", default="1,8,32", help="how many clients at once, comma-separated")
     parser.add_argument("--requests", default="400", help="requests of each kind")
-    parser.add_argument(
-        "--without-walls",
-        action="store_true",
-        help="instead: what row-level security costs, the same requests with and without it in turns",
-    )
-    parser.add_argument(
-        "--notices",
-        action="store_true",
-        help="instead: a digest for 2,000 officers, and 10,000 notices of one act",
-    )
-    parser.add_argument(
-        "--calendar",
-        action="store_true",
-        help="instead: a change of the calendar over so many running limits",
-    )
-    parser.add_argument(
-        "--ledgers",
-        action="store_true",
-        help="instead: ledgers of so many rows read, taken over and undone",
-    )
+    for name, told in APART.items():
+        parser.add_argument(f"--{name}", action="store_true", help=f"instead: {told}")
     given = parser.parse_args()
     # What is measured apart needs one county only.
     sizes = ["1000"] if given.notices else given.sizes.split(",")
@@ -51,11 +42,7 @@ def main() -> None:
         with _database() as addresses, TemporaryDirectory(prefix="lianxin-bench-") as home:
             own = {"LIANXIN_HOME": home, "LIANXIN_KEYS_FILE": f"{home}/data_keys"}
             env = {**os.environ, **addresses, **own, "DJANGO_SETTINGS_MODULE": "lianxin.config.settings"}
-            what = (
-                "bench.walls" if given.without_walls else "bench.notices" if given.notices else "bench.inside"
-            )
-            what = "bench.calendars" if given.calendar else what
-            what = "bench.ledgers" if given.ledgers else what
+            what = next((f"bench.{name}" for name in APART if getattr(given, name)), "bench.inside")
             words = [sys.executable, "-m", what, size, given.clients, given.requests]
             subprocess.run(words, env=env, check=True)
 

@@ -1,6 +1,6 @@
 """A change of the calendar over many running limits 日历调整: the preview, moving in batches, a second run that finds nothing.
 
-`make bench ARGS="--calendar --sizes 100000"`; the size is how many matters there are, of which some are open.
+`make bench ARGS="--calendars --sizes 100000"`; the size is how many matters there are, of which some are open.
 """
 
 from __future__ import annotations

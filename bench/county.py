@@ -26,11 +26,17 @@ COPIED = {
 }
 
 
-def grow(wanted: int, *, at_once: int = 100) -> int:
-    """Copy the county's matters until there are at least so many; returns how many there are."""
+def grow(wanted: int, *, only_open: bool = False, at_once: int = 100) -> int:
+    """Copy the county's matters until there are at least so many; returns how many there are.
+
+    Args:
+        only_open: copy those that have not ended, without their searched text: what the clock works through.
+    """
+    which = "WHERE state NOT IN ('closed', 'declined', 'merged')" if only_open else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE seedling AS SELECT id, row_number() OVER (ORDER BY id) AS n FROM casefile_matter"
+            "CREATE TEMP TABLE seedling AS"
+            f" SELECT id, row_number() OVER (ORDER BY id) AS n FROM casefile_matter {which}"
         )
         cursor.execute("SELECT count(*) FROM seedling")
         (seeds,) = cursor.fetchone() or (0,)
@@ -40,7 +46,8 @@ def grow(wanted: int, *, at_once: int = 100) -> int:
             with transaction.atomic():  # answers and matters point at each other until the commit
                 for table, keys in COPIED.items():
                     cursor.execute(_copy(table, keys), {"first": first, "last": last})
-        _index(cursor, rounds)
+        if not only_open:
+            _index(cursor, rounds)
         cursor.execute("DROP TABLE seedling")
         cursor.execute("ANALYZE")
     return seeds * (rounds + 1)

@@ -60,7 +60,7 @@ def measure(size: int, clients: list[int], requests: int) -> dict[str, Any]:
     return found
 
 
-def fill(size: int, found: dict[str, Any]) -> None:
+def fill(size: int, found: dict[str, Any], *, only_open: bool = False) -> None:
     """The county, grown by the owner of the tables, and how long it took."""
     began = time.perf_counter()
     keyring.make(timezone.localdate())
@@ -69,7 +69,7 @@ def fill(size: int, found: dict[str, Any]) -> None:
     set_to(STORY_ENDS)
     found["verify_entries_per_s"] = _verify()
     with as_owner():
-        found["matters"] = grow(size)
+        found["matters"] = grow(size, only_open=only_open)
     found["filled_in_s"] = round(time.perf_counter() - began, 1)
     print(f"\n# {found['matters']} matters (filled in {found['filled_in_s']} s)\n")
 
