@@ -135,20 +135,21 @@ def _many(n: int, thing: str) -> str:
     return f"{n} {thing}{'' if n == 1 else 's'}"
 
 
-def _ends_with_day(due_at: datetime) -> bool:
+def is_end_of_day(due_at: datetime) -> bool:
+    """Whether a limit ends with its day, in the zone of the moment given: then its hour is not said."""
     return (due_at.hour, due_at.minute) == (23, 59)
 
 
 def _in_days(due_at: datetime, left: int) -> bool:
     """Days are the right measure, unless the end is a clock time within the next working day."""
-    return left > 1 or (left == 1 and _ends_with_day(due_at))
+    return left > 1 or (left == 1 and is_end_of_day(due_at))
 
 
 def _when_zh(now: datetime, due_at: datetime) -> str:
     day = "今日" if now.date() == due_at.date() else f"{due_at.month}月{due_at.day}日"
-    return day if _ends_with_day(due_at) else f"{day}{due_at:%H:%M}"
+    return day if is_end_of_day(due_at) else f"{day}{due_at:%H:%M}"
 
 
 def _when_en(now: datetime, due_at: datetime) -> str:
     day = "today" if now.date() == due_at.date() else f"on {due_at.date().isoformat()}"
-    return day if _ends_with_day(due_at) else f"{day} at {due_at:%H:%M}"
+    return day if is_end_of_day(due_at) else f"{day} at {due_at:%H:%M}"

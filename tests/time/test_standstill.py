@@ -13,6 +13,7 @@ from lianxin.casefile.lifecycle import State
 from lianxin.casefile.models import Clock, Matter
 from lianxin.casefile.queries.lists import Wanted, matters
 from lianxin.casefile.queries.time import explain, light_of, light_words, met
+from lianxin.casefile.queries.timeline import timeline
 from lianxin.casefile.rules import ClockKind, LimitIn, ResultClass, StandstillReason
 from lianxin.directory.rules import TimeClass
 from lianxin.dispatch import commands as dispatching
@@ -139,6 +140,8 @@ def test_granted_the_limit_stands_still_and_runs_on_at_its_date(world: World, he
     entry = Entry.objects.get(chain_id=held.id, step="dispatch.grant_suspension")
     assert entry.data["moved_from"].startswith("2026-03-11")
     assert entry.data["moved_to"].startswith("2026-03-20")
+    told = dict(next(one for one in timeline(now, "zh-hans") if one.seq == entry.seq).facts)
+    assert (told["原期限"], told["现期限"]) == ("2026-03-11", "2026-03-20")
     assert Outbox.objects.filter(event="dispatch.grant_suspension").count() == 1
     found = explain(clock)
     assert found.at == clock.due_at

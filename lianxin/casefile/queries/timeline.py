@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from lianxin.casefile.lifecycle import LABELS, MATTER, State
 from lianxin.casefile.models import Matter
 from lianxin.casefile.rules import AnswerChannel, ClockKind, Kind, Outcome, ResultClass, Source, Urgency
 from lianxin.kernel.acts import Channel
 from lianxin.kernel.commands import COMMANDS
+from lianxin.kernel.lights import is_end_of_day
 from lianxin.kernel.models import Entry
 from lianxin.kernel.words import Labelled
 
@@ -91,6 +94,8 @@ VALUE_WORDS: dict[str, type[Labelled]] = {
     "clock": ClockKind,
     "urgency": Urgency,
 }
+# Ends of limits: a day, with the hour where the limit is one of hours.
+MOMENTS = ("moved_from", "moved_to")
 FIELD_WORDS: dict[str, Pair] = {
     "title": ("标题", "Title"),
     "text": ("反映内容", "Text"),
@@ -172,8 +177,16 @@ def _value(name: str, value: Any, place: int) -> str:
         return (("否", "No"), ("是", "Yes"))[value][place]
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
+    if name in MOMENTS:
+        return _end(value)
     words = VALUE_WORDS.get(name)
     if words is not None and value in {one.value for one in words}:
         member = words(value)
         return member.en if place else member.zh
     return str(value) if isinstance(value, str | int) else ""
+
+
+def _end(value: str) -> str:
+    """The end of a limit as the ledger has it; 2026-12-31, or 2026-12-31 16:40."""
+    local = timezone.localtime(datetime.fromisoformat(value))
+    return f"{local:%Y-%m-%d}" if is_end_of_day(local) else f"{local:%Y-%m-%d %H:%M}"

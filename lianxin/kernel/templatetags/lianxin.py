@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lianxin.kernel import ledger, readonly, schedule
-from lianxin.kernel.lights import Light
+from lianxin.kernel.lights import Light, is_end_of_day
 from lianxin.kernel.navigation import entries_for
 from lianxin.kernel.qr import qr
 from lianxin.kernel.refusal import Reason
@@ -98,7 +98,7 @@ def until(value: datetime | None) -> str:
     if value is None:
         return "—"
     local = timezone.localtime(value)
-    return day(local) if (local.hour, local.minute) == (23, 59) else f"{day(local)} {local:%H:%M}"
+    return day(local) if is_end_of_day(local) else f"{day(local)} {local:%H:%M}"
 
 
 @register.filter
