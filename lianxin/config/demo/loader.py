@@ -15,7 +15,7 @@ import click
 from django.db import transaction
 
 from lianxin.config.console import Problem, say
-from lianxin.config.demo.ahead import leader_posts, load_ahead
+from lianxin.config.demo.around import leader_posts, load_around
 from lianxin.config.demo.policies import load_policies
 from lianxin.config.demo.register import DATA, PASSWORD, load_register, table, unit_names
 from lianxin.config.demo.steps import Story
@@ -71,7 +71,7 @@ def load() -> str:
     steps = sorted(_steps(items), key=lambda one: (one[0], one[1]))
     for _at, _place, matter, step in steps:
         _take(story, matter, step)
-    load_ahead(story)
+    load_around(story)
     _briefs()
     ledger.seal(STORY_ENDS)
     return f"{len(items)}件事项，{len(steps)}个步骤"
