@@ -1,4 +1,6 @@
-"""Rows of collect: a document that was read 材料 with its drafts 草稿; ledgers taken over 导入批次 and what each row said."""
+"""Rows of collect: a document that was read 材料, its drafts 草稿, passages that became matters 摘录; ledgers taken over 导入批次
+and what each row said.
+"""
 
 from __future__ import annotations
 
@@ -78,6 +80,34 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}{self.place_in_text}"
+
+
+class Excerpt(models.Model):
+    """A passage of a visit's note, or of a document that was read, from which a matter was registered 摘录.
+
+    `start` and `end` are places in the text, in characters; the words stand in the matter.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="excerpts", verbose_name="事项")
+    visit = models.ForeignKey(Visit, models.CASCADE, null=True, related_name="excerpts", verbose_name="走访")
+    intake = models.ForeignKey(
+        Intake, models.CASCADE, null=True, related_name="excerpts", verbose_name="材料"
+    )
+    start = models.PositiveIntegerField("起")
+    end = models.PositiveIntegerField("止")
+
+    class Meta:
+        verbose_name = "摘录"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visit=None) ^ models.Q(intake=None), name="excerpt_of_one_text"
+            ),
+            models.CheckConstraint(condition=models.Q(start__lt=models.F("end")), name="excerpt_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start}-{self.end}"
 
 
 class LedgerBatch(models.Model):

@@ -15,6 +15,7 @@ from lianxin.casefile.queries import files as attachments
 from lianxin.casefile.queries import limits as limit_rules
 from lianxin.casefile.queries import lists, outside
 from lianxin.collect import commands as collect
+from lianxin.collect import queries as documents
 from lianxin.directory import commands as directory
 from lianxin.directory import queries as places
 from lianxin.directory.queries import calendars as kept_calendars
@@ -76,6 +77,7 @@ REFERENCE_MODULES = (
     lists,
     attachments,
     visits,
+    documents,
     receivers,
 )
 OUTSIDE_MODULES = (outside,)
@@ -160,6 +162,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "onsite.note": "visit.register",
     "onsite.read_back": "visit.register",
     "collect.report": "collect.register",
+    "collect.register_excerpt": "visit.register",
     "collect.intake": "collect.intake",
     "collect.stage_ledger": "collect.take_over",
     "collect.map_ledger": "collect.take_over",

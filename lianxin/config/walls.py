@@ -83,7 +83,7 @@ MATTER = " OR ".join(
 )
 # A confidential matter does not open its visit to the unit that holds it: who was visited would tell who raised it.
 RAISED_AT = (
-    f"{ALL} OR EXISTS (SELECT 1 FROM casefile_matter m WHERE m.id = visit_raised.matter_id"
+    f"{ALL} OR EXISTS (SELECT 1 FROM casefile_matter m WHERE m.id = {{table}}.matter_id"
     f" AND (NOT m.is_confidential OR m.leader_post_id = {view('post')}))"
 )
 HELD_FROM_VISIT = (
@@ -193,6 +193,9 @@ WALLS: tuple[Wall, ...] = (
     Wall("visit_leadercontact", ANY_ACTOR),
     Wall("collect_intake", READ_IN),
     Wall("collect_draft", READ_IN),
+    Wall(
+        "collect_excerpt", f"visit_id IS NOT NULL AND ({RAISED_AT}) OR intake_id IS NOT NULL AND ({READ_IN})"
+    ),
     Wall("collect_ledgerbatch", LEDGERS),
     Wall("collect_ledgerrow", OF_MATTER),
     Wall("collect_ownheading", f"unit_id = {view('unit')}"),

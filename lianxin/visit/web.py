@@ -95,6 +95,7 @@ def visit(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "may_endorse": "visit.endorse" in actor.grants and one.leader_post_id == actor.post_id,
         "may_read": "directory.read_contact" in actor.grants and bool(one.host_name),
         "may_print": visible_visits(actor, "visit.register").filter(pk=one.pk).exists(),
+        "noted": shown("visit_note", actor, one),
         "panels": shown("visit", actor, one),
     }
     return render(request, "visit/visit.html", context)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model
 
 from lianxin.casefile.models import Attachment, LimitRule, Matter
+from lianxin.collect.models import Intake
 from lianxin.config.shapes import DECISION, ITEM, VISIT
 from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
@@ -66,6 +67,7 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
         LimitRule: "1",
         FollowUp: stock.things["follow-up"]["of commerce"]["number"],
         Visit: stock.things["visit"]["by zhang"]["number"],
+        Intake: stock.things["intake"]["there"]["intake_id"],
     }
     return keys[kind]
 

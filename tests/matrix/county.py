@@ -327,7 +327,7 @@ def _visit(
     is_confidential: bool = False,
     **more: str,
 ) -> tuple[Visit, Matter]:
-    world = stock.world
+    world, more = stock.world, {"situation": "订单稳定。门前停车位不足。"} | more
     seen = Seen(leader=world.posts[leader], party=world.parties[party], on=world.now.date(), **more)
     item = Item(
         title="停车位不足", text="门前停车位不足。", raiser_name=raiser_name, is_confidential=is_confidential

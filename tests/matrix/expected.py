@@ -218,6 +218,15 @@ PAGES: tuple[Row, ...] = (
     Row("visits/<str:number>/paper/pdf/", "GET", SEES, "visit"),
     Row("visits/<str:number>/endorse/", "GET POST", "L:own", "visit", ASKED),
     Row("visits/<str:number>/receipt/", "GET", "L:own D K S R:area C:area", "visit"),
+    Row("visits/<str:number>/part/", "GET", "L:own D K S R:area C:area", "visit", (302,)),
+    Row(
+        "visits/<str:number>/part/<str:spans>/",
+        "GET POST",
+        "L:own D K S R:area C:area",
+        "visit",
+        ASKED,
+        {"spans": "0-5"},
+    ),
     Row("visits/<str:number>/report-code/", "GET", "L:own D K S R:area C:area", "visit"),
     Row("visits/<str:number>/host/", "GET POST", "D K B", "visit", (200, 422)),
     Row("phone/", "GET", VISITS),
@@ -241,6 +250,8 @@ PAGES: tuple[Row, ...] = (
     # --- reading documents
     Row("intake/", "GET POST", OFFICE, heard=(200, 422)),
     Row("intake/<uuid:intake_id>/", "GET", OFFICE, "intake"),
+    Row("intake/<uuid:intake_id>/part/", "GET", OFFICE, "intake", (302,)),
+    Row("intake/<uuid:intake_id>/part/<str:spans>/", "GET POST", OFFICE, "intake", ASKED, {"spans": "0-5"}),
     Row("intake/draft/<uuid:draft_id>/", "POST", OFFICE, "draft", ASKED),
     # --- dispatch, supervision, echo
     Row("dispatch-queue/", "GET", "D"),
@@ -441,6 +452,7 @@ COMMANDS: tuple[Do, ...] = (
     Do("collect.intake", OFFICE),
     Do("collect.merge", OFFICE, "matter"),
     Do("collect.register", REGISTERS),
+    Do("collect.register_excerpt", VISITS),
     Do("collect.report", REGISTERS),
     Do("collect.reject", OFFICE, "draft", seen=OFFICE),
     Do("collect.discard_ledger", "D:own K:own", "ledger", seen="D:own K:own"),

@@ -18,6 +18,7 @@ from lianxin.casefile.rules import tracking_code
 from lianxin.collect.models import Draft, DraftState, Intake
 from lianxin.collect.rules import Leaf, default_taxonomy
 from lianxin.directory.models import Category
+from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import read_uuid
 from lianxin.kernel.lifecycle import Row
@@ -128,3 +129,6 @@ def district_taxonomy() -> list[Leaf] | None:
 def _own_drafts(actor: Actor) -> QuerySet[Draft]:
     """What was read out of this officer's documents and waits to be confirmed."""
     return Draft.objects.filter(state=DraftState.OPEN, intake__read_by=actor.officer_id)
+
+
+refer(Intake, Reference(intakes, "id", (), few=False))

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from lianxin.casefile.models import Matter
 from lianxin.collect import commands
 from lianxin.collect.models import Draft, DraftKind, Intake
-from lianxin.collect.web.review import pieces
+from lianxin.collect.rules.excerpts import pieces
 from lianxin.kernel.ids import new_id
 from lianxin.people.models import Officer
 from lianxin.visit.models import Raised, Visit

@@ -66,7 +66,7 @@ def _matter(actor: Actor, draft: Draft, drafts: Sequence[Draft]) -> Guess:
     raised = str(fields.get("raised") or "")
     found = Guess(
         initial={
-            "title": _title(raised),
+            "title": title_of(raised),
             "text": raised,
             "kind": next((one.value for one in Kind if one.zh == fields.get("kind")), Kind.PROBLEM.value),
             "place": fields.get("place") or "",
@@ -80,7 +80,7 @@ def _matter(actor: Actor, draft: Draft, drafts: Sequence[Draft]) -> Guess:
     return found
 
 
-def _title(raised: str) -> str:
+def title_of(raised: str) -> str:
     """The first clause, short enough to be a title."""
     first = raised.replace("，", ",").split(",")[0].split("。")[0]
     return clip(first if len(first) >= 6 else raised, TITLE_MOST)

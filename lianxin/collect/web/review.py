@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,6 +21,8 @@ from lianxin.casefile.queries.scope import visible_to
 from lianxin.collect import commands
 from lianxin.collect.models import Draft, DraftKind, DraftState, Intake
 from lianxin.collect.queries import draft_for, intake_for
+from lianxin.collect.queries.excerpts import noted_in_document
+from lianxin.collect.rules.excerpts import pieces
 from lianxin.collect.rules.figure_labels import FIGURE_LABELS
 from lianxin.collect.web.guess import KEPT, Guess, guess, units_named
 from lianxin.directory.models import Category
@@ -72,14 +73,6 @@ class Found:
     words: tuple[str, str]
     value: str | tuple[str, str]
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of the text; one that fields came from is marked with their names."""
-
-    text: str
-    names: tuple[str, ...] = ()
 
 
 @page("intake/<uuid:intake_id>/", name="intake", grant="collect.intake")
@@ -148,11 +141,14 @@ def _shown(
         key=lambda one: (one.kind != DraftKind.VISIT, one.place_in_text),
     )
     one = _chosen(drafts, chosen)
+    note = noted_in_document(actor, row, drafts)
     context: dict[str, Any] = {
         "intake": row,
         "drafts": [(draft, _label(draft), DraftState(draft.state)) for draft in drafts],
         "one": one,
-        "pieces": pieces(row.text, one.spans if one else {}),
+        "pieces": pieces(note.text, {**(one.spans if one else {}), **note.spans}),
+        "note": note,
+        "part_url": reverse("intake_part", args=[row.pk]),
         "key": new_id(),
         "n_open": sum(1 for draft in drafts if draft.state == DraftState.OPEN),
         **_summary(row),
@@ -221,16 +217,6 @@ def _said(name: str, value: Any) -> str | tuple[str, str]:
     if name == "category":
         return _category_words(str(value))
     return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
-
-
-def pieces(text: str, spans: Mapping[str, Sequence[int]]) -> list[Piece]:
-    """The text cut at the ends of all spans, each piece with the names of the fields that came from it."""
-    cuts = sorted({0, len(text), *(min(max(edge, 0), len(text)) for span in spans.values() for edge in span)})
-    rows = []
-    for start, end in pairwise(cuts):
-        names = tuple(name for name, (a, b) in spans.items() if a <= start and end <= b)
-        rows.append(Piece(text[start:end], names))
-    return rows
 
 
 def _summary(row: Intake) -> dict[str, Any]:
