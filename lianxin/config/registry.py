@@ -165,6 +165,7 @@ OTHER_GRANTS: Mapping[str, str] = {
     "collect.register_excerpt": "visit.register",
     "collect.intake": "collect.intake",
     "collect.stage_ledger": "collect.take_over",
+    "collect.take_rows": "collect.take_over",
     "collect.map_ledger": "collect.take_over",
     "collect.discard_ledger": "collect.take_over",
     "collect.edit": "collect.intake",

@@ -1,5 +1,5 @@
 """Commands of collect: at the `door` (register, accept, decline, merge), `drafts` read out of documents, `excerpts` of texts,
-`ledgers` taken over, `online` what people report themselves."""
+`ledgers` taken over, rows that are `pasted`, `online` what people report themselves."""
 
 from lianxin.collect.commands import keeping
 from lianxin.collect.commands.door import accept, decline, merge, register, unmerge, withdraw
@@ -7,6 +7,7 @@ from lianxin.collect.commands.drafts import confirm_matter, confirm_visit, edit,
 from lianxin.collect.commands.excerpts import register_excerpt
 from lianxin.collect.commands.ledgers import discard_ledger, map_ledger, stage_ledger
 from lianxin.collect.commands.online import report
+from lianxin.collect.commands.pasted import take_rows
 from lianxin.collect.commands.taking_over import go_on, take_over, undo_take_over, unfinished
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "report",
     "stage_ledger",
     "take_over",
+    "take_rows",
     "undo_take_over",
     "unfinished",
     "unmerge",

@@ -71,14 +71,15 @@ def read_file(name: str, content: bytes, *, by: Act) -> Read:
             field="file",
         )
     sheet, lines, head = found
-    return _read(sheet, lines, head, years_in([*_titles(lines, head), sheet, name]), by)
+    return read_lines(sheet, lines, head, years_in([*_titles(lines, head), sheet, name]), by)
 
 
 def _titles(lines: Sequence[Line], head: Head) -> list[str]:
     return [cell for line in lines[: head.first] for cell in dict.fromkeys(line.cells) if cell.strip()]
 
 
-def _read(sheet: str, lines: Sequence[Line], head: Head, years: Sequence[int], by: Act) -> Read:
+def read_lines(sheet: str, lines: Sequence[Line], head: Head, years: Sequence[int], by: Act) -> Read:
+    """Read lines under headings that are known, against what is there, writing nothing. Refuses: no rows, too many."""
     today = working_calendar().local(by.at).date()
     known = Known()
     found = read_ledger(lines, head, today=today, years=years, is_unit=known.is_unit)
@@ -131,11 +132,11 @@ def stage_ledger(*, by: Act, file_name: str, content: bytes) -> Done:
     require(by.actor, GRANT)
     read = read_file(file_name, content, by=by)
     row = put_aside(by=by, kind=KIND, name=file_name or "台账")
-    _keep(row, read)
+    keep_read(row, read)
     return _done(row, _note(by, "collect.stage_ledger", row, read))
 
 
-def _keep(row: Staged, read: Read) -> None:
+def keep_read(row: Staged, read: Read) -> None:
     """Keep what was read with the upload: in parts, as it will be written."""
     rows = read.ledger.rows
     summary = {
@@ -216,8 +217,8 @@ def map_ledger(
     if head is None:
         raise refuse("heading_missing", "这样对应后认不出表头", "No headings are left.", field="columns")
     names = [*_titles(lines, head), str(row.summary["sheet"]), row.file_name]
-    read = _read(str(row.summary["sheet"]), lines, head, years_in(names), by)
-    _keep(row, read)
+    read = read_lines(str(row.summary["sheet"]), lines, head, years_in(names), by)
+    keep_read(row, read)
     return _done(row, _note(by, "collect.map_ledger", row, read))
 
 

@@ -57,7 +57,11 @@ def take_over(
 
     Refuses: somebody else's upload, confirmed already, faults. Records: one entry for the batch, one for each matter.
     """
-    row = own_upload(by, staged)
+    return confirm_upload(by, own_upload(by, staged), skip_likely=skip_likely)
+
+
+def confirm_upload(by: Act, row: Staged, *, skip_likely: bool) -> Done:
+    """Make a batch of an upload; a part of confirming one. Refuses: faults, no row left."""
     if row.faults:
         raise Refused(_reasons(row))
     left_out = {number for number, *_words in row.summary["likely"]} if skip_likely else set()

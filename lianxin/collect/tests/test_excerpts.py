@@ -185,8 +185,15 @@ def test_a_document_is_split_too_and_drafts_that_were_confirmed_are_marked(
     assert done.number in page
     draft = Draft.objects.filter(intake=row, kind=DraftKind.MATTER).first()
     assert draft is not None
-    given = {"title": "停车位不足", "text": PARKING, "kind": Kind.PROBLEM, "area": world.areas["D01"]}
-    confirmed = commands.confirm_matter(by=world.act("li"), draft=draft, party=world.parties["mill"], **given)
+    confirmed = commands.confirm_matter(
+        by=world.act("li"),
+        draft=draft,
+        title="停车位不足",
+        text=PARKING,
+        kind=Kind.PROBLEM,
+        area=world.areas["D01"],
+        party=world.parties["mill"],
+    )
     assert confirmed.number in client.get(f"/intake/{row.pk}/").content.decode()
     asked = client.get(f"/intake/{row.pk}/part/", {"passages": [span(LIGHTS, row.text)]})
     assert done.number in client.get(asked["Location"]).content.decode()

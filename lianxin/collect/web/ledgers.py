@@ -134,7 +134,7 @@ def _preview(request: HttpRequest, row: Staged, refused: Refused | None = None) 
         "notes": [tuple(one) for one in told["notes"]],
         "likely": [(number, (zh, en)) for number, zh, en in told["likely"][:SHOWN]],
         "columns": [(place, words, code) for place, words, code in told["columns"]],
-        "choices": _choices(),
+        "choices": column_choices(),
         "first": [
             (number, values, STANDS[Stand(values["stand"])], _outcome(values))
             for number, values in told["first"]
@@ -151,7 +151,7 @@ def _outcome(values: dict[str, Any]) -> Outcome | None:
     return Outcome(values["outcome"]) if values["outcome"] else None
 
 
-def _choices() -> list[tuple[str, tuple[str, str]]]:
+def column_choices() -> list[tuple[str, tuple[str, str]]]:
     """What a heading can mean."""
     known = [(code, (one.zh, one.en)) for code, one in BY_CODE.items()]
     other = (OTHER, ("（保留为文字）", "(kept in words)"))
