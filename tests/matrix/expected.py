@@ -226,7 +226,7 @@ PAGES: tuple[Row, ...] = (
         "L:own D K S R:area C:area",
         "visit",
         ASKED,
-        {"spans": "0-5"},
+        {"spans": "0-2"},
     ),
     Row("visits/<str:number>/report-code/", "GET", "L:own D K S R:area C:area", "visit"),
     Row("visits/<str:number>/host/", "GET POST", "D K B", "visit", (200, 422)),
@@ -252,7 +252,7 @@ PAGES: tuple[Row, ...] = (
     Row("intake/", "GET POST", OFFICE, heard=(200, 422)),
     Row("intake/<uuid:intake_id>/", "GET", OFFICE, "intake"),
     Row("intake/<uuid:intake_id>/part/", "GET", OFFICE, "intake", (302,)),
-    Row("intake/<uuid:intake_id>/part/<str:spans>/", "GET POST", OFFICE, "intake", ASKED, {"spans": "0-5"}),
+    Row("intake/<uuid:intake_id>/part/<str:spans>/", "GET POST", OFFICE, "intake", ASKED, {"spans": "0-2"}),
     Row("intake/draft/<uuid:draft_id>/", "POST", OFFICE, "draft", ASKED),
     # --- dispatch, supervision, echo
     Row("dispatch-queue/", "GET", "D"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,7 +136,7 @@ def _blame(read: Read, line: Line, cells: Sequence[Cell]) -> None:
 
 def _hint(head: Head, cells: Sequence[Cell], known: Known) -> None:
     """Say of each cell whether the register knows what it names."""
-    tests = {
+    tests: dict[str, Callable[[str], bool]] = {
         "lead_unit": known.is_unit,
         "category": lambda name: fold(name) in known.categories,
         "leader": lambda name: known.leader(name) is not None,

@@ -12,13 +12,13 @@
 
   // With keys a passage is selected only where there is a cursor: the note gets one, and nothing can be written into it.
   if (window.matchMedia("(pointer: fine)").matches) {
-    const whole = note.innerHTML;
+    const whole = note.cloneNode(true);
     note.contentEditable = "true";
     note.spellcheck = false;
     Object.entries({ role: "textbox", "aria-multiline": "true", "aria-readonly": "true" }).forEach(([name, value]) => note.setAttribute(name, value));
     ["beforeinput", "drop", "dragstart", "cut", "paste"].forEach((name) => note.addEventListener(name, (event) => event.preventDefault()));
     // An input method writes past that: the note is put back as it was.
-    note.addEventListener("input", () => { note.innerHTML = whole; });
+    note.addEventListener("input", () => { note.replaceChildren(...whole.cloneNode(true).childNodes); });
   }
 
   // Places count characters, as the server does, not halves of rare ones.
