@@ -169,6 +169,7 @@ class Wall:
 WALLS: tuple[Wall, ...] = (
     Wall("casefile_matter", MATTER),
     Wall("policy_followup", FOLLOWED),
+    Wall("casefile_presence", OF_MATTER),
     Wall("casefile_raiser", RAISER),
     Wall("casefile_answer", OF_MATTER),
     Wall("casefile_attachment", FILE),

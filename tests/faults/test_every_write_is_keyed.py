@@ -41,6 +41,7 @@ PAGES_WITHOUT = {
     "policy_match": "reads words and keeps nothing",
     "many": "reads, and shows which acts are possible",
     "keep_unsent": "what was typed last is kept, under the key of its own form",
+    "matter_presence": "being there told twice is being there",
     "drop_unsent": "forgotten twice is forgotten",
     "verify": "reads the ledger and writes nothing",
     "case_file_check": "reads a file and the ledger and keeps nothing",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet, TextField
 
 from lianxin.casefile.commands.taking import demand, lock
-from lianxin.casefile.models import Answer, Bulk, BulkItem, Hold, Matter, Raiser, SearchText
+from lianxin.casefile.models import Answer, Bulk, BulkItem, Hold, Matter, Presence, Raiser, SearchText
 from lianxin.casefile.queries.scope import grants_on
 from lianxin.directory.rules import PartyKind
 from lianxin.kernel import ledger
@@ -19,7 +19,7 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Done, command
 from lianxin.kernel.models import Entry
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.retention import RULES, YEAR, Rule, add, set_days
+from lianxin.kernel.retention import RULES, YEAR, Rule, add, removing, set_days
 
 GONE = "（已按保存期限删除）"
 LONGEST_DAYS = 100 * YEAR
@@ -213,3 +213,18 @@ def set_keeping(
     demand(bool(reason.strip()), "reason_missing", "请填写依据", "Give the basis.", field="reason")
     entry = set_days(found, days, reason.strip(), by=by)
     return Done("rule", found.code, found.code, "", str(entry.id))
+
+
+add(
+    Rule(
+        "casefile.presence",
+        ("谁打开着事项", "Who has a matter open"),
+        ("页面关闭后", "after the page was closed"),
+        1,
+        ("过后没有意义", "it means nothing afterwards"),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        lambda before: Presence.objects.filter(seen_at__lt=before),
+        removing(Presence),
+    )
+)

@@ -17,6 +17,7 @@ from lianxin.casefile.models.matter import (
     Raiser,
     SearchText,
 )
+from lianxin.casefile.models.presence import Presence
 from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule, Threshold
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "LimitRule",
     "Link",
     "Matter",
+    "Presence",
     "Raiser",
     "SearchText",
     "Threshold",

@@ -12,6 +12,7 @@ from lianxin.casefile.web import (
     many,
     palette,
     posts,
+    presence,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "many",
     "palette",
     "posts",
+    "presence",
 ]

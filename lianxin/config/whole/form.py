@@ -38,6 +38,7 @@ LEFT_OUT: Mapping[str, str] = {
     "people_passkey": "second factors, bound to the address of this place",
     "people_parkedform": "what was being typed when a session ended",
     "people_unsentform": "what was being typed and not sent",
+    "casefile_presence": "who had a matter open at that moment",
     "people_signintry": "who tried to sign in here",
     "people_oldpassword": "earlier passwords",
     "directory_staged": "uploads that nobody has confirmed",
