@@ -62,6 +62,16 @@
   const keep = () => { source.value = written(rows); source.dispatchEvent(new Event("input", { bubbles: true })); };
   const later = () => { clearTimeout(timer); timer = setTimeout(check, PAUSE); };
 
+  // The page that answers, without its scripts; nothing where there is no network or one has to sign in anew.
+  const answered = (body) => new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", location.pathname);
+    request.responseType = "document";
+    request.onload = () => done(request.response);
+    request.onerror = () => done(null);
+    request.send(body);
+  });
+
   async function check(then) {
     clearTimeout(timer);
     if (!source.value.trim()) return;
@@ -69,10 +79,8 @@
     const mine = asked;
     const body = new FormData(form);
     body.set("decision", "check");
-    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
-    if (!answer || mine !== asked || (!answer.ok && answer.status !== 422)) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("[data-checked]");
+    const page = await answered(body);
+    const fresh = page && page.querySelector("[data-checked]");
     if (!fresh || mine !== asked) return;
     // Where the cursor stood it stands again.
     const here = document.activeElement;
