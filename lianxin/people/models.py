@@ -300,7 +300,10 @@ class UnsentForm(models.Model):
 
 
 class SavedView(models.Model):
-    """What a list is filtered by and how it looks, kept under a name 常用视图: the address can be passed on."""
+    """What a list is filtered by and how it looks, kept under a name 常用视图: the address can be passed on.
+
+    With a unit it is offered to whoever is in that unit 共享视图; everybody sees in it what he may see.
+    """
 
     MOST: ClassVar[int] = 20
 
@@ -309,6 +312,7 @@ class SavedView(models.Model):
     page = models.CharField("页面", max_length=40, db_default="supervise")
     name = models.CharField("名称", max_length=20)
     query = models.CharField("条件", max_length=400)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, verbose_name="共享单位", related_name="+")
     at = models.DateTimeField("时间")
 
     class Meta:

@@ -52,6 +52,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("keeping.set", "调整保存期限", "Set how long is kept", {SECADMIN: A, D: A}),
     ("matter.archive", "归档", "Archive", OFFICE),
     ("matter.reopen", "重启", "Reopen", OFFICE),
+    ("matter.share_view", "共享视图", "Share views", {D: A, H: U}),
     ("visit.see", "查看走访", "See visits", {**EVERYBODY_SEES}),
     ("visit.register", "登记走访", "Register a visit", {**OFFICE, L: O, STREET: R, COMMUNITY: R, S: A}),
     ("visit.endorse", "领导审定", "Endorse a visit", {L: O}),

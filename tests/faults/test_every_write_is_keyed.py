@@ -42,6 +42,7 @@ PAGES_WITHOUT = {
     "many": "reads, and shows which acts are possible",
     "keep_unsent": "what was typed last is kept, under the key of its own form",
     "matter_presence": "being there told twice is being there",
+    "matter_later": "the day that was set last counts",
     "drop_unsent": "forgotten twice is forgotten",
     "verify": "reads the ledger and writes nothing",
     "case_file_check": "reads a file and the ledger and keeps nothing",

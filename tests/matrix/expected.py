@@ -151,6 +151,7 @@ PAGES: tuple[Row, ...] = (
     # --- matters
     Row("matters/", "GET", SEES),
     Row("matters/<str:number>/brief/", "GET", SEES, "matter"),
+    Row("matters/<str:number>/later/", "GET POST", SEES, "matter", ASKED),
     Row("matters/<str:number>/presence/", "POST", SEES, "matter"),
     Row("palette/", "GET", EVERYBODY),
     Row("matters/together/", "GET POST", SEES, heard=ASKED),

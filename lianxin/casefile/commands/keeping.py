@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet, TextField
 
 from lianxin.casefile.commands.taking import demand, lock
-from lianxin.casefile.models import Answer, Bulk, BulkItem, Hold, Matter, Presence, Raiser, SearchText
+from lianxin.casefile.models import Answer, Bulk, BulkItem, Hold, Matter, Presence, Raiser, SearchText, Snooze
 from lianxin.casefile.queries.scope import grants_on
 from lianxin.directory.rules import PartyKind
 from lianxin.kernel import ledger
@@ -226,5 +226,18 @@ add(
         ("无", "nothing"),
         lambda before: Presence.objects.filter(seen_at__lt=before),
         removing(Presence),
+    )
+)
+add(
+    Rule(
+        "casefile.snoozes",
+        ("稍后处理的安排", "What officers have put off"),
+        ("到期后", "after its day"),
+        30,
+        ("过后没有意义", "it means nothing afterwards"),
+        ("整条删除", "the rows"),
+        ("无", "nothing"),
+        lambda before: Snooze.objects.filter(until__lt=before),
+        removing(Snooze),
     )
 )

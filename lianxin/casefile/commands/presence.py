@@ -6,6 +6,7 @@ Being there is no act: nothing comes of it, and it is not kept. A page that was 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -38,7 +39,7 @@ def be_here(actor: Actor, matter: Matter, *, is_writing: bool, at: datetime) -> 
     """Note that an officer has a matter open; told again within seconds, nothing is written. Nor is it where there is no room."""
     if readonly.state().is_on:
         return
-    values = {
+    values: dict[str, UUID | datetime | None] = {
         "me": actor.officer_id,
         "matter": matter.pk,
         "now": at,

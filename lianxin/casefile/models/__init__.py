@@ -18,6 +18,7 @@ from lianxin.casefile.models.matter import (
     SearchText,
 )
 from lianxin.casefile.models.presence import Presence
+from lianxin.casefile.models.snooze import Snooze
 from lianxin.casefile.models.time import Clock, DeadlineMove, LimitRule, Threshold
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Presence",
     "Raiser",
     "SearchText",
+    "Snooze",
     "Threshold",
 ]

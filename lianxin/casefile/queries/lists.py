@@ -15,6 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import COLLECTED, IS_OPEN, UNDONE, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
+from lianxin.casefile.queries.snoozes import put_off
 from lianxin.casefile.queries.standing import standing
 from lianxin.casefile.queries.time import thresholds
 from lianxin.casefile.queries.trays import TRAYS
@@ -90,6 +91,8 @@ def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
     if wanted.tray:
         tray = TRAYS.get(wanted.tray)
         rows = rows.filter(tray.where(actor, now)) if tray else rows.none()
+        if tray and not tray.shows_put_off:
+            rows = rows.exclude(put_off(actor, now))
     if wanted.mine:
         rows = rows.filter(owner_post_id=actor.post_id)
     if wanted.words:

@@ -31,6 +31,7 @@ class Tray:
     grants: tuple[str, ...] = ()
     reach: Reach | None = None
     is_counted: bool = True
+    shows_put_off: bool = False
 
     def is_for(self, actor: Actor) -> bool:
         """Whether it is shown to an actor; what he sees in it is his reach's alone."""
@@ -70,11 +71,12 @@ def tray(
     grants: tuple[str, ...] = (),
     reach: Reach | None = None,
     is_counted: bool = True,
+    shows_put_off: bool = False,
 ) -> Callable[[Where], Where]:
-    """Declare a tray by the condition of its matters."""
+    """Declare a tray by the condition of its matters; what its reader has put off 稍后处理 stands in it only where that is said."""
 
     def keep(where: Where) -> Where:
-        TRAYS[name] = Tray(name, (zh, en), order, where, grants, reach, is_counted)
+        TRAYS[name] = Tray(name, (zh, en), order, where, grants, reach, is_counted, shows_put_off)
         return where
 
     return keep

@@ -47,12 +47,12 @@ def _to_tell(_actor: Actor, _now: datetime) -> Q:
     return Q(state=State.TO_TELL)
 
 
-@tray("near", "临期", "Due soon", order=60)
+@tray("near", "临期", "Due soon", order=60, shows_put_off=True)
 def _near(_actor: Actor, now: datetime) -> Q:
     return IS_OPEN & due_soon(now)
 
 
-@tray("overdue", "逾期", "Overdue", order=61)
+@tray("overdue", "逾期", "Overdue", order=61, shows_put_off=True)
 def _overdue(_actor: Actor, now: datetime) -> Q:
     return IS_OPEN & Q(due_at__lt=now)
 
@@ -72,6 +72,6 @@ def _to_close(_actor: Actor, _now: datetime) -> Q:
     return Q(state=State.TO_CALL_BACK, called_back_at__isnull=False)
 
 
-@tray(EVERYTHING, "全部事项", "All matters", order=99, is_counted=False)
+@tray(EVERYTHING, "全部事项", "All matters", order=99, is_counted=False, shows_put_off=True)
 def _everything(_actor: Actor, _now: datetime) -> Q:
     return Q()

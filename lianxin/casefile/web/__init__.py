@@ -13,6 +13,7 @@ from lianxin.casefile.web import (
     palette,
     posts,
     presence,
+    snoozes,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "palette",
     "posts",
     "presence",
+    "snoozes",
 ]

@@ -48,7 +48,7 @@ GROUPS = {
     "to_close": ("待销号", "To be closed"),
 }
 # Each counted view costs the database a statement's part; a list of more than these is a list nobody keeps in mind.
-COUNTED_MOST = 8
+COUNTED_MOST, SHARED_MOST = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,9 @@ def matters(request: HttpRequest, actor: Person) -> HttpResponse:
         "rows": lines(listed.rows, moment, get_language() or ""),
         "now": moment,
         "trays": _trays(actor, counts, wanted, layout),
-        "kept": _kept(views, counts, query),
-        "views": views,
+        "kept": _kept([one for one in views if one.officer_id == actor.officer_id], counts, query),
+        "shared": _kept([one for one in views if one.officer_id != actor.officer_id], counts, query),
+        "views": [one for one in views if one.officer_id == actor.officer_id],
         "key": new_id(),
         "may_export": "insight.export" in actor.grants,
         "may_import": "collect.take_over" in actor.grants,
@@ -111,7 +112,9 @@ def _counts(actor: Person, views: list[SavedView], moment: datetime) -> dict[str
     named: dict[str, Any] = {
         one.name: rows_of(actor, Wanted(tray=one.name), moment) for one in trays_for(actor) if one.is_counted
     }
-    for view in views[:COUNTED_MOST]:
+    own = [one for one in views if one.officer_id == actor.officer_id][:COUNTED_MOST]
+    shared = [one for one in views if one.officer_id != actor.officer_id][:SHARED_MOST]
+    for view in (*own, *shared):
         named[str(view.pk)] = rows_of(actor, wanted_of(QueryDict(view.query)), moment)
     for n, shelf in enumerate(shelves_for(actor)):
         named[f"shelf {n}"] = shelf.rows(actor)
@@ -142,7 +145,7 @@ def _tray(one: Tray, counts: Mapping[str, int], wanted: Wanted, layout: Layout) 
 
 
 def _kept(views: list[SavedView], counts: Mapping[str, int], here: str) -> list[Here]:
-    """The officer's own views with their counts."""
+    """Saved views with their counts: what somebody shared counts what its reader may see."""
     asked = parse_qs(here)
     return [
         Here((one.name, one.name), counts.get(str(one.pk)), f"?{one.query}", parse_qs(one.query) == asked)

@@ -14,6 +14,7 @@ from lianxin.kernel.walls import widened
 from lianxin.people.models import SavedView
 
 NAME_MOST = 20
+SHARES = "matter.share_view"
 QUERY_MOST = 400
 # Where one stands in a list is no part of what it shows.
 PASSING = ("after", "open")
@@ -24,22 +25,29 @@ def plain_query(query: str) -> str:
     return urlencode([(name, value) for name, value in parse_qsl(query) if name not in PASSING])
 
 
-def keep_view(actor: Actor, page: str, name: str, query: str, act: Act) -> SavedView:
+def keep_view(
+    actor: Actor, page: str, name: str, query: str, act: Act, *, is_shared: bool = False
+) -> SavedView:
     """Keep what a page shows under a name 常用视图; the same name again takes the new filters.
 
-    Refuses: no name, more than twenty, more filters than fit.
+    Args:
+        is_shared: whether it is offered to the actor's unit 共享视图; each in it sees what he may see.
+
+    Refuses: no name, more than twenty, more filters than fit, sharing without the grant.
     """
     title, plain = name.strip()[:NAME_MOST], plain_query(query)
     if not title:
         raise refuse("name_missing", "请填写视图名称", "Give the view a name.", field="name")
     if len(plain) > QUERY_MOST:
         raise refuse("too_long", "条件太多，请精简后再保存", "Too many filters: use fewer.", field="name")
+    if is_shared and SHARES not in actor.grants:
+        raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
     with transaction.atomic(), widened():
         own = SavedView.objects.filter(officer_id=actor.officer_id, page=page)
         if own.exclude(name=title).count() >= SavedView.MOST:
             most = SavedView.MOST
             raise refuse("too_many", f"最多保存{most}个视图", f"At most {most} views.", field="name")
-        given = {"query": plain, "at": act.at}
+        given = {"query": plain, "at": act.at, "unit_id": actor.unit_id if is_shared else None}
         row, _ = own.update_or_create(
             name=title,
             defaults=given,

@@ -12,7 +12,7 @@ from functools import cache
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from lianxin.directory.models import Unit
 from lianxin.directory.rules import UnitKind
@@ -277,5 +277,12 @@ refer(
 
 
 def views_of(actor: Actor, page: str) -> QuerySet[SavedView]:
-    """常用视图 of a page: the actor's own, by name."""
-    return SavedView.objects.filter(officer_id=actor.officer_id, page=page).order_by("name")
+    """常用视图 of a page: the actor's own by name, then those offered to his unit by who may and still is there 共享视图."""
+    shares = [role for role in Role if "matter.share_view" in grants_of(role)]
+    there = Post.objects.filter(
+        holder=OuterRef("officer"), unit=OuterRef("unit"), role__in=shares, is_active=True
+    )
+    mine = Q(officer_id=actor.officer_id)
+    rows = SavedView.objects.filter(mine | (Q(unit_id=actor.unit_id) & Exists(there)), page=page)
+    is_shared = Case(When(mine, then=Value(0)), default=Value(1))
+    return rows.select_related("officer").order_by(is_shared, "name", "id")

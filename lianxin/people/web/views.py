@@ -25,6 +25,14 @@ def view(request: HttpRequest, actor: Person) -> HttpResponse:
         drop_view(actor, of, name)
         messages.success(request, _("已删除视图“%(name)s”") % {"name": name.strip()})
         return redirect(of)
-    kept = keep_view(actor, of, name, request.POST.get("query", ""), act_of(request, actor))
-    messages.success(request, _("已保存视图“%(name)s”，复制地址栏可分享给同事") % {"name": kept.name})
+    is_shared = request.POST.get("share") == "1"
+    kept = keep_view(
+        actor, of, name, request.POST.get("query", ""), act_of(request, actor), is_shared=is_shared
+    )
+    told = (
+        _("已保存视图“%(name)s”，并共享给本单位")
+        if is_shared
+        else _("已保存视图“%(name)s”，复制地址栏可分享给同事")
+    )
+    messages.success(request, told % {"name": kept.name})
     return redirect(f"{reverse(of)}?{kept.query}")

@@ -117,7 +117,7 @@
     else if (row) told.textContent = say(`${row.dataset.number} 目前没有这一步可办理。`, `${row.dataset.number}: this step is not possible now.`);
   };
   const KEYS = {
-    j: () => step(1), k: () => step(-1), x: tick, a: () => act("a"), r: () => act("r"), d: () => act("d"),
+    j: () => step(1), k: () => step(-1), x: tick, a: () => act("a"), r: () => act("r"), d: () => act("d"), z: () => act("z"),
     Enter: () => { if (rows[at()]) location.assign(rows[at()].querySelector("a.title").href); },
     "/": () => document.querySelector("#q").focus(), "?": () => help.showModal(),
   };
