@@ -18,7 +18,8 @@ from django.db import connection
 
 from lianxin.casefile.commands.files import attach, detach
 from lianxin.casefile.commands.matters import correct, reveal
-from lianxin.casefile.models import Attachment, Matter
+from lianxin.casefile.commands.presence import be_here
+from lianxin.casefile.models import Attachment, Matter, Snooze
 from lianxin.casefile.rules import Kind, ResultClass, tracking_code
 from lianxin.collect import commands as collecting
 from lianxin.directory import commands as registering
@@ -156,6 +157,11 @@ def _door(world: World, planted: Planted) -> None:
     )
     Totp.objects.filter(officer=li).delete()
     Totp(officer=li, secret="JBSWY3DPEHPK3PXP", made_at=world.now).save(force_insert=True)
+    # A matter that somebody has open, and one that he puts off until tomorrow.
+    last = planted.matters[-1]
+    be_here(world.actors["li"], last, is_writing=True, at=world.now)
+    until = world.now + timedelta(days=1)
+    Snooze.objects.create(matter=last, officer=li, until=until, ledger_n=last.ledger_n, at=world.now)
     # Whoever is in a hurry types his name, or another's, where the log-in name belongs.
     SignInTry(login=planted.text(), place="203.0.113.28", since=world.now, n=1).save(force_insert=True)
 
