@@ -50,6 +50,16 @@ def test_rows_are_pasted_corrected_with_keys_and_submitted(
     expect(page.locator("textarea[data-at='3.0']")).to_be_focused()
     page.evaluate(PASTE, ["textarea[data-at='3.0']", "云桥农商银行\t大厅漏水\n启明纺织有限公司\t厂区积水"])
     expect(send).to_contain_text("登记 4 件")
+    # Each cell stands under its heading, and on a narrow screen the page itself is not wider than the window.
+    boxes = [
+        page.locator(one).bounding_box()
+        for one in ("[data-grid] thead th >> nth=2", "[data-grid] tbody td >> nth=1")
+    ]
+    assert boxes[0]
+    assert boxes[1]
+    assert abs(boxes[0]["x"] - boxes[1]["x"]) < 1
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not li.scrolls_sideways()
     expect(page.locator("textarea[data-at='2.1']")).to_have_value("门前路灯不亮\n已三天")
     send.dblclick()
     li.sees("4 / 4 件")

@@ -127,7 +127,7 @@ def test_likely_duplicates_are_flagged_and_may_be_left_out(world: World, client:
     asked(opened(client), HEADED, "submit")
     page = asked(client, HEADED).content.decode()
     assert "◐ 2 行疑似重复" in page
-    assert page.count("why likely") == 2
+    assert page.count("wrong likely") == 2
     more = HEADED + "云桥农商银行\t大厅漏水\t\t\n"
     asked(client, more, "submit", skip_likely="1")
     assert Matter.objects.count() == 3
