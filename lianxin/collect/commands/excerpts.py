@@ -39,10 +39,10 @@ def register_excerpt(
     passages: Annotated[
         str,
         Ask(
-            "所选文字位置",
+            "所选文字（起止字数）",
             "Chosen passages",
             limit=1000,
-            help_zh="起止字数，如 12-40 55-80",
+            help_zh="如 12-40 55-80",
             help_en="From and to in characters, such as 12-40 55-80",
         ),
     ],
