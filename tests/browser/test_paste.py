@@ -63,6 +63,8 @@ def test_rows_are_pasted_corrected_with_keys_and_submitted(
     expect(page.locator("textarea[data-at='2.1']")).to_have_value("门前路灯不亮\n已三天")
     send.dblclick()
     li.sees("4 / 4 件")
+    li.open("/matters/paste/")
+    expect(page.locator("textarea[name=table]")).to_have_value("")
     assert trouble == []
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from lianxin.collect import commands
 from lianxin.collect.commands.ledgers import GRANT, Read
@@ -24,6 +26,7 @@ from lianxin.kernel.refusal import Reason, Refused
 from lianxin.kernel.text import fold
 
 Pair = tuple[str, str]
+BECOMES = {**STANDS, Stand.OPEN: ("待受理", "To be accepted")}
 KEPT_AS_WORDS = ("名录中没有，仅保留文字", "Not on the register, kept in words.")
 
 
@@ -61,6 +64,9 @@ def matters_paste(request: HttpRequest, actor: Actor) -> HttpResponse:
         done = commands.take_rows(by=by, table=table, columns=",".join(told), skip_likely=skip)
     except Refused as refused:
         return _refused(request, refused, table, told, by)
+    # What was pasted is no draft any more, on this device either.
+    said = _("已登记，共 %(n)s 件") % {"n": done.ids["rows"]}
+    messages.success(request, said, extra_tags=request.path)
     return redirect("ledger_batch", number=done.number)
 
 
@@ -122,7 +128,7 @@ def _rows(read: Read) -> Iterator[GridRow]:
         _blame(read, line, cells)
         _hint(read.head, cells, known)
         values = read.ledger.rows.get(line.number)
-        becomes = STANDS[Stand(values["stand"])] if values else None
+        becomes = BECOMES[Stand(values["stand"])] if values else None
         yield GridRow(line.number, cells, becomes, read.likely.get(line.number))
 
 
