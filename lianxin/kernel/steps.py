@@ -109,6 +109,13 @@ def prefilled(command: Command, query: QueryDict) -> dict[str, Any]:
     return {name: query.getlist(name) if many else query[name] for name, many in given.items()}
 
 
+def typed_so_far(command: Command, given: QueryDict) -> dict[str, Any]:
+    """What was typed when somebody asked what is thought of it, with what he took of that: check=category=0903."""
+    name, is_taken, value = given.get("check", "").partition("=")
+    known = {one.name for one in command.parameters}
+    return {**prefilled(command, given), **({name: value} if is_taken and name in known else {})}
+
+
 def verb(command: Command) -> str:
     """What a command is called in the reader's language."""
     return command.en if (get_language() or "").startswith("en") else command.zh

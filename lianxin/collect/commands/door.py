@@ -67,7 +67,10 @@ def register(
         urgency=urgency,
         is_confidential=is_confidential,
     )
-    return open_matter("collect.register", raised, by=by).done()
+    taken = open_matter("collect.register", raised, by=by)
+    if category is not None:
+        keep_category(taken.matter, category, by=by, step="collect.register")
+    return taken.done()
 
 
 @command("collect.accept", "受理", "Accept")

@@ -21,6 +21,7 @@ from lianxin.kernel.acts import Act
 from lianxin.kernel.commands import Ask, Chosen, Done, command
 from lianxin.kernel.refusal import refuse
 from lianxin.people.models import Post
+from lianxin.reading.commands.advice import keep_category
 from lianxin.visit.commands import Seen, register_visit
 from lianxin.visit.models import Raised as RaisedAtVisit
 from lianxin.visit.models import Visit
@@ -161,6 +162,8 @@ def confirm_matter(
         opened = open_matter(step, raised, by=by.part())
         if visit is not None:
             RaisedAtVisit.objects.create(visit=visit, matter=opened.matter)
+        if category is not None:
+            keep_category(opened.matter, category, by=by, step="collect.confirm_matter")
         row.matter = opened.matter
         _decide(by, row, DraftState.CONFIRMED)
         _note(by, parent, "collect.confirm_matter", {"draft": str(row), "matter": opened.matter.number})

@@ -14,7 +14,7 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import SIGNED_IN, page
 from lianxin.kernel.panels import shown
 from lianxin.kernel.refusal import refuse
-from lianxin.kernel.steps import Step, checked_page, prefilled, step_page, verb
+from lianxin.kernel.steps import Step, checked_page, step_page, typed_so_far, verb
 
 NAMES = ("title", "text", "kind", "source", "area", "party", "place", "category")
 
@@ -25,16 +25,18 @@ def matter_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     command = COMMANDS["collect.register"]
     is_check = request.method == "POST" and "check" in request.POST
     given = {name: request.GET.get(name, "")[:200] for name in NAMES if name in request.GET}
+    initial = typed_so_far(command, request.POST) if is_check else given
     step = Step(
         command,
         {},
         reverse("matters"),
         verb(command),
-        initial=prefilled(command, request.POST) if is_check else given,
+        initial=initial,
         after=lambda done: reverse("receipt", args=[done.number]),
         about="collect/_about_register.html",
         context={
-            "panels": shown("matter_new", actor, request.POST) if is_check else (),
+            "panels": shown("matter_new", actor, initial) if is_check else (),
+            "form_id": "step-form",
             "checkable": _("查看建议"),
         },
     )

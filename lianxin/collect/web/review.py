@@ -32,7 +32,9 @@ from lianxin.kernel.forms import arguments, blame, form_for
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.pages import act_of, page, status_of
+from lianxin.kernel.panels import shown
 from lianxin.kernel.refusal import Refused
+from lianxin.kernel.steps import typed_so_far
 
 FIELD_WORDS = {
     "leader": ("走访领导", "Leader"),
@@ -84,8 +86,10 @@ def intake(request: HttpRequest, actor: Actor, intake_id: UUID) -> HttpResponse:
 
 @page("intake/draft/<uuid:draft_id>/", name="draft", grant="collect.intake", methods=("POST",))
 def draft(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResponse:
-    """确认或弃用 a draft; what was typed stays when it is refused."""
+    """确认或弃用 a draft, or ask what is suggested for it; what was typed stays when it is refused."""
     one = draft_for(actor, draft_id)
+    if "check" in request.POST:
+        return _checked(request, actor, one)
     if request.POST.get("decision") == "keep":
         return _keep(request, actor, one)
     name = _command_name(one, request.POST.get("decision", ""))
@@ -104,6 +108,14 @@ def draft(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResponse:
         status = status_of(refused)
     row = intake_for(actor, one.intake_id)
     return _shown(request, actor, row, chosen=str(one.pk), bound=form, status=status)
+
+
+def _checked(request: HttpRequest, actor: Actor, one: Draft) -> HttpResponse:
+    """查看建议: the draft with what was typed and taken, and what is suggested for that; nothing is kept."""
+    command = COMMANDS[_command_name(one, "")]
+    typed = typed_so_far(command, request.POST)
+    row = intake_for(actor, one.intake_id)
+    return _shown(request, actor, row, chosen=str(one.pk), bound=form_for(command, actor, initial=typed))
 
 
 def _keep(request: HttpRequest, actor: Actor, one: Draft) -> HttpResponse:
@@ -181,7 +193,14 @@ def _about(
     command = COMMANDS[_command_name(one, "")]
     guessed = guess(actor, one, drafts)
     form = bound if bound is not None else form_for(command, actor, initial=guessed.initial)
-    return context | {"form": form, "guess": guessed, "new_party": _new_party(guessed)}
+    told = {"form": form, "guess": guessed, "new_party": _new_party(guessed)}
+    return context | told | (_suggested(actor, form) if one.kind == DraftKind.MATTER else {})
+
+
+def _suggested(actor: Actor, form: forms.Form) -> dict[str, Any]:
+    """What is suggested for the words of a drafted matter as they stand in its form."""
+    given = {name: form[name].value() or "" for name in form.fields}
+    return {"panels": shown("draft", actor, given), "form_id": "draft-form"}
 
 
 def _new_party(guessed: Guess) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -24,6 +25,8 @@ LINES_MOST: Final = 20
 CORRECTED_MOST: Final = 30
 DAYS: Final = 365
 ROWS_LOOKED: Final = 300
+# What moves a matter to another unit after it was dispatched.
+RULED: Final = ("dispatch.grant_return", "supervise.hand_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How suggestions did 建议评估."""
+    """How suggestions did 建议评估; `later` of the decisions were corrected afterwards."""
 
     since: date
     whole: Tally
+    later: int
     months: list[Tally]
     categories: list[Tally]
     bands: list[Tally]
@@ -54,12 +58,13 @@ class Evaluation:
 def evaluation(actor: Actor, moment: datetime, days: int = DAYS) -> Evaluation:
     """How the suggestions of the last days did, as far as the actor sees the matters."""
     since = moment - timedelta(days=days)
-    decided = decisions(AdviceKind.CATEGORY, since)
-    leads = decisions(AdviceKind.LEAD, since)
-    ruled = decisions(AdviceKind.LEAD, since, "dispatch.grant_return")
+    decided = categories_decided(since)
+    leads = leads_decided(since, ("dispatch.send",))
+    ruled = leads_decided(since, RULED)
     return Evaluation(
         since=timezone.localtime(since).date(),
         whole=tally("", decided),
+        later=sum(one.is_later for one in decided),
         months=months(decided),
         categories=_named(tallies(decided, lambda one: one.decided), category_names())[:LINES_MOST],
         bands=bands(decided),
@@ -71,15 +76,25 @@ def evaluation(actor: Actor, moment: datetime, days: int = DAYS) -> Evaluation:
     )
 
 
-def decisions(kind: AdviceKind, since: datetime, step: str = "") -> list[Decision]:
-    """The decisions of people before a page, the newest; of leads those with a suggestion, rulings by themselves."""
-    rows = Advice.objects.filter(kind=kind, at__gte=since, is_shown=True)
-    if kind is AdviceKind.LEAD:
-        rows = rows.exclude(advised=[]).filter(step=step or "dispatch.send")
-    told = rows.order_by("-at").values_list("at", "advised", "percents", "decided")[:ROWS_MOST]
+def categories_decided(since: datetime) -> list[Decision]:
+    """For each matter the latest decision about its category before a page; one that was corrected since counts as corrected."""
+    rows = Advice.objects.filter(kind=AdviceKind.CATEGORY, at__gte=since, is_shown=True).order_by("-at")
+    told = rows.values_list("matter", "at", "advised", "percents", "decided", "matter__category__code")
+    latest: dict[UUID, Decision] = {}
+    for matter, at, advised, percents, decided, code in told[:ROWS_MOST]:
+        if matter not in latest:
+            day, is_later = timezone.localtime(at).date(), bool(code) and code != decided
+            latest[matter] = Decision(day, tuple(advised), tuple(percents), code or decided, is_later)
+    return list(latest.values())
+
+
+def leads_decided(since: datetime, steps: Sequence[str]) -> list[Decision]:
+    """The decisions about the lead before a page by some steps, the newest first; those without a suggestion are left out."""
+    rows = Advice.objects.filter(kind=AdviceKind.LEAD, at__gte=since, is_shown=True, step__in=steps)
+    told = rows.exclude(advised=[]).order_by("-at").values_list("at", "advised", "percents", "decided")
     return [
         Decision(timezone.localtime(at).date(), tuple(advised), tuple(percents), decided)
-        for at, advised, percents, decided in told
+        for at, advised, percents, decided in told[:ROWS_MOST]
     ]
 
 
@@ -107,16 +122,21 @@ def _again(actor: Actor, since: datetime, ready: Ready) -> list[tuple[tuple[str,
     rows = Advice.objects.filter(kind=AdviceKind.CATEGORY, at__gte=since, is_shown=True)
     rows = rows.filter(matter__registered_at__lte=upto, matter__erased_at=None).exclude(advised=[])
     found = [
-        one
-        for one in rows.select_related("matter").order_by("-at")[:ROWS_LOOKED]
-        if one.advised[0] != one.decided
+        (one, (one.advised[0], _settled(one)))
+        for one in rows.select_related("matter__category").order_by("-at")[:ROWS_LOOKED]
+        if one.advised[0] != _settled(one)
     ]
-    return [((one.advised[0], one.decided), _says(actor, one, ready)) for one in found[:CORRECTED_MOST]]
+    return [(pair, _says(actor, one, pair[1], ready)) for one, pair in found[:CORRECTED_MOST]]
 
 
-def _says(actor: Actor, one: Advice, ready: Ready) -> bool:
+def _settled(one: Advice) -> str:
+    """The category as it stands now, corrections included."""
+    return one.matter.category.code if one.matter.category else one.decided
+
+
+def _says(actor: Actor, one: Advice, code: str, ready: Ready) -> bool:
     found = candidates(actor, one.matter.title, one.matter.text, ready)
-    return bool(found) and found[0].category.code == one.decided
+    return bool(found) and found[0].category.code == code
 
 
 def category_names() -> dict[str, str]:

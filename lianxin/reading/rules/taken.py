@@ -17,12 +17,13 @@ BANDS: Final = (0, 30, 50, 60, 70, 80, 90, 101)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was advised, how sure, and what was decided 一次取舍."""
+    """What was advised, how sure, and what was decided 一次取舍; whether that was corrected afterwards counts as decided so."""
 
     day: date
     advised: tuple[str, ...]
     percents: tuple[int, ...]
     decided: str
+    is_later: bool = False
 
     @property
     def sure(self) -> int:

@@ -20,6 +20,7 @@ from lianxin.kernel.refusal import unless
 from lianxin.people.models import Post
 from lianxin.people.queries import accountable_post
 from lianxin.people.rules import Role
+from lianxin.reading.commands.advice import keep_lead
 from lianxin.supervise.models import Escalation, Listing
 
 CONCLUSIONS = (Outcome.SOLVED, Outcome.LIMITED, Outcome.REFERENCE, Outcome.SUPERIOR)
@@ -127,6 +128,7 @@ def hand_back(
 def _back_to_units(taken: Taken, new_lead: Unit | None) -> None:
     matter, at = taken.matter, taken.by.at
     if new_lead is not None:
+        _keep_move(taken, new_lead)
         end_all(matter, "dispatch.withdraw", at)
         assign(matter, [(new_lead.pk, Part.LEAD, taken.text[:2000])], at)
         taken.data["new_lead"] = new_lead.name
@@ -137,6 +139,13 @@ def _back_to_units(taken: Taken, new_lead: Unit | None) -> None:
     clocks.owe_word(matter, ClockKind.PROGRESS, at, before=clock.due_at)
     clocks.reckon_lag(matter)
     taken.tell(desks(list(matter.held_by)), "协调后交回办理")
+
+
+def _keep_move(taken: Taken, new_lead: Unit) -> None:
+    """Another lead by coordination is a correction of the one before."""
+    had = taken.matter.lead_unit
+    if had is not None and had.pk != new_lead.pk:
+        keep_lead(taken.matter, new_lead, by=taken.by, step="supervise.hand_back", advised=[had])
 
 
 def _set_to_work(matter: Matter, taken: Taken) -> None:

@@ -1,8 +1,8 @@
 // Suggestions and hints while somebody writes: fetched when the typing rests; “take” fills a field that can still be changed.
 "use strict";
 (() => {
-  const place = document.querySelector("[data-suggest]");
-  const form = document.querySelector("form[data-keep]");
+  const place = document.querySelector("div[data-suggest]");
+  const form = place && document.getElementById(place.dataset.form || "step-form");
   if (!place || !form || !window.fetch) return;
   const check = form.querySelector("button[name=check]");
   if (check) check.hidden = true;
@@ -69,11 +69,11 @@
     const one = event.target.closest("[data-take]");
     const field = one && form.elements[one.dataset.take];
     if (!field) return;
-    const has = Array.from(field.options).some((option) => option.value === one.dataset.value);
-    if (!has) return;
+    const isThere = !field.options || Array.from(field.options).some((option) => option.value === one.dataset.value);
+    if (!isThere) return;
     field.value = one.dataset.value;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
     field.focus();
   });
-  if (names.some((name) => form.elements[name] && form.elements[name].tagName === "TEXTAREA" && form.elements[name].value)) ask();
+  if (!place.children.length && names.some((name) => form.elements[name] && form.elements[name].tagName === "TEXTAREA" && form.elements[name].value)) ask();
 })();
