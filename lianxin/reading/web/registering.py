@@ -60,7 +60,7 @@ def _has_words(matter: Matter) -> bool:
 @panel("draft", order=10, template="reading/_while_writing.html")
 @panel("matter_new", order=10, template="reading/_while_writing.html")
 def suggested(actor: Actor, given: Any) -> dict[str, Any] | None:
-    """What is suggested for what was typed so far, each taken by one button; what is probably the same; which programmes it names."""
+    """What is suggested for what was typed so far, taken by one button each; what is probably the same; programmes it names."""
     matter = typed(actor, given)
     if not _has_words(matter):
         return None
