@@ -43,6 +43,7 @@ bench: setup-dev ## 性能测量 / measure
 	@$(PY) -m bench $(ARGS)
 	@$(PY) -m bench --notices
 	@$(PY) -m bench --ledgers --sizes 10000,100000
+	@$(PY) -m bench --finding --sizes 100000
 	@$(PY) -m bench.policies
 
 bench-reading: setup-dev ## 评估分类与共性问题（数据在 ../shared/data，没有则跳过） / measure reading

@@ -24,6 +24,7 @@ APART = {
     "calendars": "a change of the calendar over so many running limits",
     "ledgers": "ledgers of so many rows read, taken over and undone",
     "opened": "the sweep, urges and the supervisor's board among so many open matters",
+    "finding": "search by words of each length with filters, and likeness while typing",
 }
 
 

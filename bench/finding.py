@@ -143,7 +143,7 @@ def _filters(words: str) -> dict[str, Wanted]:
         "none": Wanted(words=words),
         "open": Wanted(words=words, state="open"),
         "closed": Wanted(words=words, state="closed"),
-        "a rare state": Wanted(words=words, state="to_review"),
+        "a rare state": Wanted(words=words, state="in_review"),
         "a unit": Wanted(words=words, unit="commerce"),
         "thirty days": Wanted(words=words, since=month, until=str(day)),
         "unit, state, year": Wanted(words=words, unit="urban", state="ended", since=year),

@@ -22,12 +22,22 @@ CREATE OR REPLACE FUNCTION lianxin_told() RETURNS text LANGUAGE plpgsql IMMUTABL
 BEGIN RETURN current_setting('{SETTING}', true); END $$;
 CREATE OR REPLACE FUNCTION lianxin_view(field text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN RETURN nullif(current_setting('{SETTING}', true), '')::jsonb ->> field; END $$;
-CREATE OR REPLACE FUNCTION {FOUND}(wanted text[], longer text[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE PARALLEL UNSAFE AS $$
-DECLARE before text := current_setting('{SETTING}', true);
+DROP FUNCTION IF EXISTS {FOUND}(text[], text[]);
+CREATE OR REPLACE FUNCTION {FOUND}(wanted text[], longer text[], all_of text[], one_of text[], most int)
+  RETURNS SETOF uuid LANGUAGE plpgsql STABLE PARALLEL UNSAFE AS $$
+DECLARE
+  before text := current_setting('{SETTING}', true);
+  statement text := 'SELECT matter_id FROM casefile_searchtext WHERE grams @> $1::varchar[]'
+    ' AND NOT EXISTS (SELECT FROM unnest($2) one WHERE strpos(text, one) = 0)';
+  names text;
 BEGIN
+  IF all_of <> '{{}}' THEN statement := statement || ' AND tags @> $3::varchar[]'; END IF;
+  FOREACH names IN ARRAY one_of LOOP
+    statement := statement || format(' AND tags && %L::varchar[]', string_to_array(names, ','));
+  END LOOP;
+  IF most IS NOT NULL THEN statement := statement || ' LIMIT ' || most; END IF;
   PERFORM set_config('{SETTING}', '{WHOLE.told()}', true);
-  RETURN QUERY EXECUTE 'SELECT matter_id FROM casefile_searchtext WHERE grams @> $1::varchar[]'
-    ' AND NOT EXISTS (SELECT FROM unnest($2) one WHERE strpos(text, one) = 0)' USING wanted, longer;
+  RETURN QUERY EXECUTE statement USING wanted, longer, all_of;
   PERFORM set_config('{SETTING}', before, true);
 END $$;
 ALTER FUNCTION lianxin_next_number(text, int) SECURITY DEFINER SET search_path FROM CURRENT;

@@ -272,7 +272,7 @@ def test_no_plan_is_kept_of_a_table_without_a_gate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "index"), [(SearchText, "search_grams"), (Party, "party_grams")], ids=["matters", "parties"]
+    ("model", "index"), [(SearchText, "search_found"), (Party, "party_grams")], ids=["matters", "parties"]
 )
 def test_search_by_pieces_keeps_its_index_for_the_office(
     stock: Stock, model: type[SearchText | Party], index: str

@@ -205,17 +205,21 @@ class Matter(Chained):
 
 
 class SearchText(models.Model):
-    """What a matter is found by 检索文本: apart from it, so that a step does not rewrite the index. No confidential raiser."""
+    """What a matter is found by 检索文本, apart from it. No confidential raiser.
+
+    The database itself writes the tags, whenever state, units, category or leader of the matter change.
+    """
 
     matter = models.OneToOneField(
         Matter, models.CASCADE, primary_key=True, related_name="search", verbose_name="事项"
     )
     text = models.TextField("检索文本")
     grams = ArrayField(models.CharField(max_length=32), verbose_name="检索词", default=list)
+    tags = ArrayField(models.CharField(max_length=48), verbose_name="检索标记", default=list)
 
     class Meta:
         verbose_name = "检索文本"
-        indexes = [GinIndex(fields=["grams"], name="search_grams")]
+        indexes = [GinIndex(fields=["grams", "tags"], name="search_found", gin_pending_list_limit=1024)]
 
     def __str__(self) -> str:
         return self.text[:40]

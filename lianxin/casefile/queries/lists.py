@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, QuerySet, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
 from lianxin.casefile.lifecycle import ENDS, State
 from lianxin.casefile.models import COLLECTED, IS_OPEN, UNDONE, Link, Matter
 from lianxin.casefile.queries.scope import visible_to
+from lianxin.casefile.queries.searching import (
+    Asked,
+    Tags,
+    by_category,
+    by_days,
+    by_reach,
+    by_state,
+    by_unit,
+    found,
+    in_index,
+)
 from lianxin.casefile.queries.snoozes import put_off
 from lianxin.casefile.queries.standing import standing
 from lianxin.casefile.queries.time import thresholds
@@ -26,8 +37,6 @@ from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor, Reach
 from lianxin.kernel.limits import end_of_day, start_of_day
-from lianxin.kernel.text import grams_for_query, terms
-from lianxin.kernel.walls import FOUND
 
 PAGE_SIZE = 25
 COUNT_MOST = 1000
@@ -39,6 +48,10 @@ AS_JSON = ("area", "category", "lead_unit", "owner_post")
 # Of the matters to be called back: those still to be called, and those that only wait to be closed or listed.
 UNCALLED = "uncalled"
 TO_CLOSE = "to_close"
+# What the tags of the index say of a matter as a whole.
+IN_TAGS = {"words", "state", "unit", "category", "head", "order"}
+# Lights that only what is open has.
+OF_OPEN = ("overdue", "near", "lagging", "silent", "standing", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,7 @@ def matters(actor: Actor, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
         rows = rows.filter(owner_post_id=actor.post_id)
     if wanted.words:
         sees_all = actor.grants.get("matter.see") is Reach.ALL
-        rows = _found(rows, wanted.words, within=not sees_all)
+        rows = found(rows, wanted.words, _tags(actor, wanted, now), within=not sees_all)
     return rows
 
 
@@ -198,41 +211,14 @@ def lagging(now: datetime) -> Q:
     return Q(due_at__gte=now, lags_at__lt=now)
 
 
-def _found(rows: QuerySet[Matter], words: str, *, within: bool) -> QuerySet[Matter]:
-    """Found by pieces in the index; what is more than one piece is then checked against the text itself.
-
-    Args:
-        within: for who sees a part: the index names the matters first, see `FOUND`, and their wall decides.
-    """
-    grams = grams_for_query(words)
-    if not grams:
-        return rows.none()
-    if within:
-        return rows.filter(_Named(F("id"), _Found(Value(grams), Value(_longer(words)))))
-    rows = rows.filter(search__grams__contains=grams)
-    for term in _longer(words):
-        rows = rows.filter(search__text__contains=term)
-    return rows
-
-
-class _Found(Func):
-    """The matters that FOUND names."""
-
-    function = FOUND
-    template = "SELECT %(function)s(%(expressions)s)"
-
-
-class _Named(Func):
-    """Whether the first is among what the second selects."""
-
-    arg_joiner = " IN ("
-    template = "%(expressions)s)"
-    output_field = BooleanField()
-
-
-def _longer(words: str) -> list[str]:
-    """The words of a query that are more than one piece: that all their pieces are there does not make them so."""
-    return [term for term in terms(words) if grams_for_query(term) != [term]]
+def _tags(actor: Actor, wanted: Wanted, now: datetime) -> Tags:
+    """What the index of words is narrowed by."""
+    calendar = working_calendar()
+    state = State.TO_CALL_BACK if wanted.state in (UNCALLED, TO_CLOSE) else wanted.state
+    tags = by_state("open" if wanted.light in OF_OPEN else state)
+    tags = by_category(by_unit(tags, wanted.unit), wanted.category, wanted.head)
+    tags = by_days(tags, _day(wanted.since), _day(wanted.until) or calendar.local(now).date())
+    return by_reach(tags, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +247,55 @@ def page_of(
         columns: what is shown of other tables; each costs the database time to plan, however few the rows.
         known: how many there are, where that has been counted already: then it is told however many they are.
     """
-    rows = matters(actor, wanted, now)
-    total = rows.order_by()[: COUNT_MOST + 1].count() if known is None else known
-    found = list(_after(rows, wanted.order, after).select_related(*columns)[: size + 1])
-    mark = _mark(found[size - 1], wanted.order) if len(found) > size else ""
+    if wanted.words and known is None:
+        rows, total = _searched(actor, wanted, now, after, size)
+    else:
+        rows = matters(actor, wanted, now)
+        total = rows.order_by()[: COUNT_MOST + 1].count() if known is None else known
+    cut = list(_after(rows, wanted.order, after).select_related(*columns)[: size + 1])
+    mark = _mark(cut[size - 1], wanted.order) if len(cut) > size else ""
     if known is not None:
-        return Listed(found[:size], mark, known, False)
-    return Listed(found[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
+        return Listed(cut[:size], mark, known, False)
+    return Listed(cut[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
+
+
+def _searched(
+    actor: Actor, wanted: Wanted, now: datetime, after: str, size: int
+) -> tuple[QuerySet[Matter], int]:
+    """The matters among which the page is cut, and how many were found in all: few are named at once, of many the first ones.
+
+    Left to itself, the database would look through the list for words that nothing has.
+    """
+    plain, tags = matters(actor, replace(wanted, words=""), now), _tags(actor, wanted, now)
+    within = actor.grants.get("matter.see") is not Reach.ALL
+    most = (
+        COUNT_MOST + 1
+        if wanted.as_query().keys() <= IN_TAGS and wanted.state not in (UNCALLED, TO_CLOSE)
+        else None
+    )
+    rows: QuerySet[Any] = found(plain, wanted.words, tags, within=within, most=most)
+    if most is not None and not within:
+        rows = in_index(wanted.words, tags)
+    pks = list(rows.order_by().values_list("pk", flat=True)[: COUNT_MOST + 1])
+    total = len(pks)
+    if total > COUNT_MOST:
+        key = "due_at" if wanted.order == "due" else "registered_at"
+
+        def named(narrowed: Tags) -> QuerySet[Matter, Any]:
+            rows = found(plain, wanted.words, narrowed, within=within)
+            return _after(rows, wanted.order, after).order_by().values_list("pk", key)
+
+        among = _after(plain, wanted.order, after).values_list("pk", key)
+        pks = Asked(among, named, tags, wanted.words, _last(wanted, now, after), within).first(size + 1)
+    return Matter.objects.filter(pk__in=pks), total
+
+
+def _last(wanted: Wanted, now: datetime, after: str) -> date:
+    """The day of the newest that a page can begin with."""
+    calendar = working_calendar()
+    moment, _ = _read_mark(after)
+    newest = now if moment is None or wanted.order == "due" else min(now, moment)
+    return min(calendar.local(newest).date(), _day(wanted.until) or date.max)
 
 
 def ordered(rows: QuerySet[Matter], order: str) -> QuerySet[Matter]:

@@ -59,14 +59,14 @@ class County:
         return self.people[login]
 
     def act(self, step: Json, grant: str = "", unit: Unit | None = None) -> Act:
-        """The act of a step: the officer in the post that has the grant, in the unit when one is named."""
+        """The act of a step at a page: the officer in the post that has the grant, in the unit when one is named."""
         found = [
             one
             for one in self.persons(step["by"])
             if (not grant or grant in one.grants) and (unit is None or one.unit_id == unit.id)
         ]
         actor = (found or self.persons(step["by"]))[0]
-        return Act(actor, datetime.fromisoformat(step["at"]), Channel.LOAD)
+        return Act(actor, datetime.fromisoformat(step["at"]), Channel.PAGE)
 
     def post(self, login: str) -> Post:
         """The leader's post of an officer."""

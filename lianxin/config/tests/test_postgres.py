@@ -170,3 +170,15 @@ def test_a_server_blind_to_chinese_letters_is_refused(base: Path) -> None:
             database.check_server(c)
         with psycopg.connect(cluster.address("ascii")) as c, pytest.raises(Problem, match="UTF8"):
             database.check_server(c)
+
+
+def test_the_server_keeps_an_eighth_of_the_memory_within_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(postgres, "CGROUP_LIMIT", limit)
+    for told, expected in ((f"{1024**3}\n", "256MB"), (f"{4 * 1024**3}\n", "512MB")):
+        limit.write_text(told)
+        assert postgres.buffers() == expected
+    limit.write_text("max\n")
+    assert 256 <= int(postgres.buffers().removesuffix("MB")) <= 2048
