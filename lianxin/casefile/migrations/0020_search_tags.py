@@ -52,6 +52,11 @@ class Migration(migrations.Migration):
             name='tags',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=48), default=list, size=None, verbose_name='检索标记'),
         ),
+        migrations.RemoveIndex(model_name='matter', name='matter_party'),
+        migrations.AddIndex(
+            model_name='matter',
+            index=models.Index(fields=['party', '-registered_at'], name='matter_party_newest'),
+        ),
         migrations.RunSQL(TAGS, UNDO),
         migrations.AddIndex(
             model_name='searchtext',

@@ -157,7 +157,7 @@ class Matter(Chained):
             models.Index(fields=["leader_post"], name="matter_leader"),
             models.Index(fields=["category"], name="matter_category"),
             models.Index(fields=["area"], name="matter_area"),
-            models.Index(fields=["party"], name="matter_party"),
+            models.Index(fields=["party", "-registered_at"], name="matter_party_newest"),
             models.Index(fields=["disposal", "state"], name="matter_disposal", condition=COLLECTED),
             models.Index(
                 fields=["backstop_at"],

@@ -40,6 +40,8 @@ from lianxin.kernel.limits import end_of_day, start_of_day
 
 PAGE_SIZE = 25
 COUNT_MOST = 1000
+# Of so many the newest are picked out by putting them in order.
+NAMED_MOST = 200
 SILENT_AFTER = timedelta(days=10)
 COLUMNS = ("area", "party", "category", "lead_unit", "owner_post__unit", "owner_post__holder")
 AS_JSON = ("area", "category", "lead_unit", "owner_post")
@@ -248,7 +250,7 @@ def page_of(
         known: how many there are, where that has been counted already: then it is told however many they are.
     """
     if wanted.words and known is None:
-        rows, total = _searched(actor, wanted, now, after, size)
+        rows, total = _searched(actor, wanted, now, after, size, COUNT_MOST)
     else:
         rows = matters(actor, wanted, now)
         total = rows.order_by()[: COUNT_MOST + 1].count() if known is None else known
@@ -259,8 +261,14 @@ def page_of(
     return Listed(cut[:size], mark, min(total, COUNT_MOST), total > COUNT_MOST)
 
 
+def newest_with(actor: Actor, wanted: Wanted, now: datetime, n: int) -> list[Matter]:
+    """The newest matters with some words, without counting how many there are."""
+    rows, _ = _searched(actor, wanted, now, "", n, few=NAMED_MOST)
+    return list(ordered(rows, "newest")[:n])
+
+
 def _searched(
-    actor: Actor, wanted: Wanted, now: datetime, after: str, size: int
+    actor: Actor, wanted: Wanted, now: datetime, after: str, size: int, few: int
 ) -> tuple[QuerySet[Matter], int]:
     """The matters among which the page is cut, and how many were found in all: few are named at once, of many the first ones.
 
@@ -268,26 +276,28 @@ def _searched(
     """
     plain, tags = matters(actor, replace(wanted, words=""), now), _tags(actor, wanted, now)
     within = actor.grants.get("matter.see") is not Reach.ALL
-    most = (
-        COUNT_MOST + 1
-        if wanted.as_query().keys() <= IN_TAGS and wanted.state not in (UNCALLED, TO_CLOSE)
-        else None
-    )
-    rows: QuerySet[Any] = found(plain, wanted.words, tags, within=within, most=most)
-    if most is not None and not within:
+    in_tags = wanted.as_query().keys() <= IN_TAGS and wanted.state not in (UNCALLED, TO_CLOSE)
+    rows: QuerySet[Any] = found(plain, wanted.words, tags, within=within, most=few + 1 if in_tags else None)
+    if in_tags and not within:
         rows = in_index(wanted.words, tags)
-    pks = list(rows.order_by().values_list("pk", flat=True)[: COUNT_MOST + 1])
+    pks = list(rows.order_by().values_list("pk", flat=True)[: few + 1])
     total = len(pks)
-    if total > COUNT_MOST:
-        key = "due_at" if wanted.order == "due" else "registered_at"
-
-        def named(narrowed: Tags) -> QuerySet[Matter, Any]:
-            rows = found(plain, wanted.words, narrowed, within=within)
-            return _after(rows, wanted.order, after).order_by().values_list("pk", key)
-
-        among = _after(plain, wanted.order, after).values_list("pk", key)
-        pks = Asked(among, named, tags, wanted.words, _last(wanted, now, after), within).first(size + 1)
+    if total > few:
+        pks = _first(wanted, plain, tags, within, after, _last(wanted, now, after)).first(size + 1)
     return Matter.objects.filter(pk__in=pks), total
+
+
+def _first(
+    wanted: Wanted, plain: QuerySet[Matter], tags: Tags, within: bool, after: str, last: date
+) -> Asked:
+    key = "due_at" if wanted.order == "due" else "registered_at"
+
+    def named(narrowed: Tags) -> QuerySet[Matter, Any]:
+        rows = found(plain, wanted.words, narrowed, within=within)
+        return _after(rows, wanted.order, after).order_by().values_list("pk", key)
+
+    among = _after(plain, wanted.order, after).values_list("pk", key)
+    return Asked(among, named, tags, wanted.words, last, within)
 
 
 def _last(wanted: Wanted, now: datetime, after: str) -> date:

@@ -18,7 +18,7 @@ from tests import world as county
 from tests.world import World
 
 WORDS = ("电", "电梯", "加装电梯", "停车 车位", "3", "2026", "消防", "蝴蝶", "，")
-FILTERS = (
+FILTERS: tuple[dict[str, str], ...] = (
     {},
     {"state": "open"},
     {"state": "ended"},
@@ -44,8 +44,7 @@ def full(world: World) -> World:
     for place, state in enumerate(State):
         matter = county.a_matter(world, at=state)
         other = ("加装电梯没有下文", "停车难，车位不够", "消防通道被占")[place % 3]
-        reason = {"by": world.act("li"), "matter": matter, "reason": "核实"}
-        correct(**reason, title=f"{other}{place}")
+        correct(by=world.act("li"), matter=matter, reason="核实", title=f"{other}{place}")
         world.wait(days=3)
     county.register(world, title="电梯停运", text="加装电梯后停电，电梯停运。")
     return world

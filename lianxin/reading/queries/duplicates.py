@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from lianxin.casefile.models import Matter
-from lianxin.casefile.queries.lists import Wanted, matters
+from lianxin.casefile.queries.lists import Wanted, newest_with
+from lianxin.casefile.queries.scope import visible_to
 from lianxin.kernel.grants import Actor
 from lianxin.reading.rules.duplicates import LIKELY, Alike, Read, Told, alike, read
 
@@ -57,10 +58,8 @@ def _compared(actor: Actor, matter: Matter, ready: Read, now: datetime) -> list[
     longest = sorted(ready.words, key=lambda word: (-len(word), word))[:2]
     if not asked and len(longest) == 2:
         asked = [Wanted(words=" ".join(longest), since=since)]
-    if matter.party is not None:
-        asked.append(Wanted(party=matter.party.code, since=since))
-    found: dict[object, Matter] = {}
-    for wanted in asked:
-        rows = matters(actor, wanted, now).exclude(pk=matter.pk).order_by("-registered_at", "id")
-        found |= {one.pk: one for one in rows[:COMPARED_MOST]}
-    return list(found.values())
+    found = [one for wanted in asked for one in newest_with(actor, wanted, now, COMPARED_MOST)]
+    if matter.party_id is not None:
+        rows = visible_to(actor).filter(party_id=matter.party_id, registered_at__gte=now - YEAR)
+        found += rows.order_by("-registered_at", "id")[:COMPARED_MOST]
+    return list({one.pk: one for one in found if one.pk != matter.pk}.values())

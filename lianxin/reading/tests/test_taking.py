@@ -91,7 +91,7 @@ def test_without_scripts_one_button_takes_and_the_rest_stays_typed(world: World)
 
 def a_draft(world: World) -> Draft:
     done = collecting.intake(by=world.act("li"), text=REPORT, name="简报.txt")
-    return Draft.objects.get(intake=done.id, kind=DraftKind.MATTER)
+    return Draft.objects.get(intake_id=done.id, kind=DraftKind.MATTER)
 
 
 def test_a_draft_shows_what_is_suggested_for_it_and_keeps_nothing_of_a_check(world: World) -> None:
