@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from lianxin.config import database, pg_binaries, places, processes
+from lianxin.config import database, memory, pg_binaries, places, processes
 from lianxin.config.console import Problem
 from lianxin.config.pg_binaries import Binaries
 from lianxin.config.processes import Account, Program
@@ -50,10 +50,6 @@ SETTINGS = {
     "log_parameter_max_length": "0",
     "log_min_error_statement": "panic",
 }
-# What the server keeps of the tables in memory: an eighth of the machine's, so that a million matters are searched without
-# reading pages anew; bounds in MB.
-BUFFERS_SHARE, BUFFERS_LEAST, BUFFERS_MOST = 8, 256, 2048
-CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 # For tests: their data need not survive a power cut.
 THROWAWAY = {
     "fsync": "off",
@@ -87,7 +83,7 @@ class Cluster:
         """How to run the server; SIGINT is its quick clean stop, SIGQUIT the one it recovers from."""
         settings = {
             **SETTINGS,
-            "shared_buffers": buffers(),
+            "shared_buffers": memory.buffers(),
             **(THROWAWAY if self.throwaway else {}),
             "unix_socket_directories": f'"{self.sockets}"',
             "hba_file": str(self.top / "pg_hba.conf"),
@@ -108,14 +104,6 @@ class Cluster:
             patience=3.0,
             hindrance=lambda: hindrance(self),
         )
-
-
-def buffers() -> str:
-    """How much of the tables the server keeps in memory, by what the machine or its container has."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    limit = CGROUP_LIMIT.read_text().strip() if CGROUP_LIMIT.exists() else "max"
-    memory = min(memory, int(limit)) if limit.isdigit() else memory
-    return f"{max(BUFFERS_LEAST, min(BUFFERS_MOST, memory // BUFFERS_SHARE // 2**20))}MB"
 
 
 def _environment() -> dict[str, str]:

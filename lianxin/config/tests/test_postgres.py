@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from lianxin.config import database, places, postgres, processes
+from lianxin.config import database, memory, places, postgres, processes
 from lianxin.config.console import Problem
 from lianxin.config.postgres import Cluster
 from lianxin.config.tests.tools import gone
@@ -176,9 +176,9 @@ def test_the_server_keeps_an_eighth_of_the_memory_within_bounds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit = tmp_path / "memory.max"
-    monkeypatch.setattr(postgres, "CGROUP_LIMIT", limit)
+    monkeypatch.setattr(memory, "CGROUP_LIMIT", limit)
     for told, expected in ((f"{1024**3}\n", "256MB"), (f"{4 * 1024**3}\n", "512MB")):
         limit.write_text(told)
-        assert postgres.buffers() == expected
+        assert memory.buffers() == expected
     limit.write_text("max\n")
-    assert 256 <= int(postgres.buffers().removesuffix("MB")) <= 2048
+    assert 256 <= int(memory.buffers().removesuffix("MB")) <= 2048
