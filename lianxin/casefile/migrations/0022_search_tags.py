@@ -42,7 +42,7 @@ UNDO = "DROP FUNCTION lianxin_tag_search CASCADE; DROP FUNCTION lianxin_tag_matt
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casefile', '0019_bulks'),
+        ('casefile', '0021_snoozes'),
     ]
 
     operations = [
