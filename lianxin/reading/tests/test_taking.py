@@ -115,7 +115,7 @@ def test_the_page_of_a_draft_keeps_to_its_budget(world: World) -> None:
     client.get(address)
     with questions() as asked:
         client.get(address)
-    assert len(asked) <= 18
+    assert len(asked) <= 20
 
 
 def test_what_was_decided_when_it_was_written_down_is_kept(world: World) -> None:
