@@ -133,6 +133,12 @@ def names_in(cell: str, known: Callable[[str], bool]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def are_units(cell: str, known: Callable[[str], bool]) -> bool:
+    """Whether each unit that a cell names is known, and it names one."""
+    names = names_in(cell, known)
+    return bool(names) and all(map(known, names))
+
+
 def _parted(part: str, known: Callable[[str], bool]) -> list[str]:
     if known(part):
         return [part]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lianxin.collect.rules.ledger_columns import BY_CODE
 from lianxin.collect.rules.ledger_days import NoYear, day_of
 from lianxin.collect.rules.ledger_sheet import LEFT_OUT, OTHER, Head, Heading, Line, head_of
-from lianxin.collect.rules.ledger_words import KIND, SOURCE, URGENCY, contact_in, said
+from lianxin.collect.rules.ledger_words import KIND, SOURCE, URGENCY, are_units, contact_in, said
 from lianxin.directory.rules.columns import Wrong
 
 ROWS_MOST = 500
@@ -144,7 +144,7 @@ def _tests(knows: Knows) -> list[tuple[str, Callable[[str], bool]]]:
         ("identity", lambda cell: len(cell) <= 30 and bool(contact_in([cell])[1])),
         ("place_in_list", lambda cell: cell.isdecimal() and len(cell) <= 4),
         ("registered_on", _is_day),
-        ("lead_unit", knows.is_unit),
+        ("lead_unit", lambda cell: are_units(cell, knows.is_unit)),
         ("leader", knows.is_leader),
         ("raiser", lambda cell: len(cell) <= 40 and cell.endswith(ORGANISED)),
         ("category", knows.is_category),

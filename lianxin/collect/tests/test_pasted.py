@@ -77,6 +77,13 @@ def test_columns_are_known_by_their_headings_else_by_what_stands_in_them() -> No
     ]
 
 
+def test_a_cell_that_names_several_known_units_is_known(world: World, client: Client) -> None:
+    rows = "日期\t问题\t承办单位\n3月1日\t路灯不亮\t住建委、城管局\n3月2日\t井盖破损\t住建委、没有的局"
+    assert codes(rows) == ["registered_on", "text", "lead_unit"]
+    shown = asked(opened(client), rows).content.decode()
+    assert shown.count("名录中没有，仅保留文字") == 1
+
+
 def test_somebody_says_what_a_column_is(world: World, client: Client) -> None:
     assert codes(BARE, ("title", "", "-", "other")) == ["title", "text", "-", "other"]
     page = asked(opened(client), BARE, column_0="title").content.decode()

@@ -16,7 +16,7 @@ from lianxin.collect.commands.ledgers import GRANT, Read
 from lianxin.collect.commands.pasted import read_pasted
 from lianxin.collect.queries.ledgers import Known
 from lianxin.collect.rules.ledger_sheet import Head, Line
-from lianxin.collect.rules.ledger_words import Stand
+from lianxin.collect.rules.ledger_words import Stand, are_units
 from lianxin.collect.rules.pasted import COLUMNS_MOST, ROWS_MOST
 from lianxin.collect.web.ledgers import STANDS, column_choices
 from lianxin.kernel.grants import Actor
@@ -143,7 +143,7 @@ def _blame(read: Read, line: Line, cells: Sequence[Cell]) -> None:
 def _hint(head: Head, cells: Sequence[Cell], known: Known) -> None:
     """Say of each cell whether the register knows what it names."""
     tests: dict[str, Callable[[str], bool]] = {
-        "lead_unit": known.is_unit,
+        "lead_unit": lambda cell: are_units(cell, known.is_unit),
         "category": lambda name: fold(name) in known.categories,
         "leader": lambda name: known.leader(name) is not None,
         "area": lambda name: fold(name) in known.areas,

@@ -54,7 +54,7 @@
     tell();
   });
 
-  all("form[data-keep] select").forEach((select) => {
+  all("form[data-keep] select:not([data-plain])").forEach((select) => {
     const options = Array.from(select.options);
     if (options.length < 16) return;
     const input = filterInput((asked) => {
