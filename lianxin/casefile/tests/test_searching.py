@@ -106,3 +106,10 @@ def test_tags_follow_the_matter(world: World) -> None:
     assert "state:registered" not in tags
     SearchText.objects.filter(matter=matter).update(tags=["state:closed"])
     assert set(SearchText.objects.get(matter=matter).tags) == tags, "nobody else writes them"
+
+
+def test_tags_follow_a_step_that_changes_nothing_but_the_state(world: World) -> None:
+    matter = county.a_matter(world, at=State.CLOSED)
+    tags = SearchText.objects.get(matter=matter).tags
+    assert "state:closed" in tags
+    assert "ended" in tags
