@@ -40,7 +40,7 @@ CODES = {
     "people.session.session_key", "people.session.session_data", "people.session.place",
     "people.signintry.place", "people.oldpassword.password", "policy.programme.code", "policy.condition.group",
     "policy.followup.number",
-    "insight.edition.number", "insight.edition.digest",
+    "insight.edition.number", "insight.edition.digest", "papers.papertemplate.content", "papers.papertemplate.sha256",
     "casefile.matter.number", "casefile.matter.held_by", "casefile.matter.satisfaction",
     "casefile.matter.tracking_digest", "casefile.searchtext.grams", "casefile.clock.limit_unit",
     "casefile.clock.alarm", "casefile.clock.stood", "casefile.limitrule.unit", "casefile.attachment.state",

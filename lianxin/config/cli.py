@@ -61,6 +61,7 @@ WITH_DATABASE = {
     "balance": "lianxin.config.cli_balance:command",
     "brief": "lianxin.config.cli_brief:command",
     "papers": "lianxin.config.cli_papers:command",
+    "paper-templates": "lianxin.config.cli_templates:group",
     "case-file": "lianxin.config.cli_case_file:group",
     "export-all": "lianxin.config.whole.cli:export_all",
     "import-all": "lianxin.config.whole.cli:import_all",

@@ -30,8 +30,9 @@ from lianxin.kernel.grants import Actor
 from lianxin.kernel.paper.shapes import plain
 from lianxin.kernel.refusal import Refused
 from lianxin.papers.queries.offered import offered
+from lianxin.papers.queries.templates import docx_of
 from lianxin.papers.queries.visits import visit_form
-from lianxin.papers.queries.written import Paper, as_docx, as_pdf, written
+from lianxin.papers.queries.written import Paper, as_pdf, written
 from lianxin.papers.rules import Kind
 from lianxin.visit.queries import visit_for
 
@@ -79,10 +80,10 @@ def command(
     spoken, actor = speak(lang), office_actor(login, post)
     try:
         found = [one for one in _papers(actor, number) if kind in (None, one.kind)]
-        make, suffix = (as_pdf, ".pdf") if pdf else (as_docx, ".docx")
-        made = [make(one.paper) for one in found] if out else []
+        made = [_made(actor, one, is_pdf=pdf) for one in found] if out else []
     except Refused as refused:
         refuse_with(refused, as_json=as_json, lang=spoken)
+    suffix = ".pdf" if pdf else ".docx"
     names = [f"{_name(number, n, one)}{suffix}" for n, one in enumerate(found, 1)]
     kept = [_keep(out / name, content) for name, content in zip(names, made, strict=True)] if out else []
     rows = [_told(one, str(kept[n]) if kept else "") for n, one in enumerate(found)]
@@ -106,6 +107,10 @@ def _papers(actor: Actor, number: str) -> Iterator[Ready]:
     matter = matter_for(actor, number)
     for one in offered(actor, matter):
         yield Ready(one.kind, str(one.key), one.about, one.at, written(actor, matter, one, moment))
+
+
+def _made(actor: Actor, one: Ready, *, is_pdf: bool) -> bytes:
+    return as_pdf(one.paper) if is_pdf else docx_of(actor, one.kind, one.paper, now())
 
 
 def _told(one: Ready, file: str) -> dict[str, str]:

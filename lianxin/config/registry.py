@@ -130,6 +130,8 @@ OTHER_GRANTS: Mapping[str, str] = {
     "reading.set_learning": "reading.manage",
     "papers.take_number": "papers.number",
     "papers.take_file": "papers.take_file",
+    "papers.set_template": "papers.set_template",
+    "papers.drop_template": "papers.set_template",
     "casefile.hand_over_post": "people.posts",
     "casefile.draft_calendar": "calendar.draft",
     "casefile.draft_hours": "calendar.draft",

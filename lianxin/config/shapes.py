@@ -8,6 +8,7 @@ that a code, a date or a yes is written alike everywhere.
 `collect.edit`:   {"fields": {name: text or list of texts, …}}
 `directory.stage`: {"kind": …, "file_name": …, "content": the file in base64}
 `casefile.attach`: {"files": [{"name": …, "content": base64}, …], "is_internal": …, …}
+`papers.set_template`: {"kind": …, "file_name": …, "content": base64}
 """
 
 from __future__ import annotations
@@ -233,6 +234,19 @@ def _read_attaching(command: Command, actor: Actor, data: Mapping[str, Any]) -> 
     return ({} if reasons else {**found, "files": files}), reasons
 
 
+def _read_file(command: Command, actor: Actor, data: Mapping[str, Any]) -> Read:
+    """One file in base64 beside the flat fields."""
+    told = {name: value for name, value in data.items() if name not in ("file_name", "content")}
+    found, reasons = read_form(command, actor, told)
+    try:
+        content = base64.b64decode(str(data.get("content") or ""), validate=True)
+    except ValueError:
+        reasons.append(Reason("not_base64", "content 应为 base64", "content must be base64.", "content"))
+        return {}, reasons
+    file = offered(Bytes(str(data.get("file_name") or ""), content))
+    return ({} if reasons else {**found, "file": file}), reasons
+
+
 READERS: Mapping[str, Callable[[Command, Actor, Mapping[str, Any]], Read]] = {
     "visit.register": _read_registering,
     "onsite.record": _read_registering,
@@ -240,4 +254,5 @@ READERS: Mapping[str, Callable[[Command, Actor, Mapping[str, Any]], Read]] = {
     "directory.stage": _read_upload,
     "collect.stage_ledger": _read_ledger,
     "casefile.attach": _read_attaching,
+    "papers.set_template": _read_file,
 }

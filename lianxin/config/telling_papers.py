@@ -1,4 +1,5 @@
-"""Papers of supervision as plain data 督办单、批示数据, for programs, derived as on the pages; and takings of files 取档记录."""
+"""Papers of supervision as plain data 督办单、批示数据, for programs, derived as on the pages; takings of files
+取档记录; templates of papers 文书模板."""
 
 from __future__ import annotations
 
@@ -8,7 +9,10 @@ from typing import Any
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lines import post_of
 from lianxin.kernel.calendars import working_calendar
+from lianxin.kernel.grants import Actor
 from lianxin.kernel.models import Entry
+from lianxin.papers.queries.templates import Kept, kept
+from lianxin.papers.rules.layouts import examples_of
 from lianxin.supervise.models import Instruction, Notice, NoticeLevel
 
 
@@ -78,3 +82,21 @@ def _day(at: datetime) -> date:
 
 def _iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def templates_json(actor: Actor, language: str) -> list[dict[str, Any]]:
+    """Every kind of paper with the office's own template of it, and the fields that one may name."""
+    return [_template(one, language) for one in kept(actor)]
+
+
+def _template(one: Kept, language: str) -> dict[str, Any]:
+    row = one.in_use
+    return {
+        "kind": one.kind.value,
+        "kind_words": one.kind.words(language),
+        "version": row.n if row else None,
+        "name": row.name if row else "",
+        "sha256": row.sha256 if row else "",
+        "at": row.at.isoformat() if row else None,
+        "fields": [{"name": name, "example": said} for name, said in examples_of(one.kind).items()],
+    }

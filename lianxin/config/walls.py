@@ -277,6 +277,7 @@ OPEN: Mapping[str, str] = {
     "supervise_reminderrule": "when the clock reminds: the same for everybody",
     "supervise_ladderrule": "the levels of the ladder: the same for everybody",
     "supervise_noticecount": "how many notices a body issued in a year",
+    "papers_papertemplate": "forms of an office, sealed; no data of a case; pages ask for a grant",
     "papers_papercount": "how many papers of a kind a body numbered in a year",
     "insight_editioncount": "how many briefs of a kind a body issued in a year",
     "visit_rhythm": "how often is visited: the same for everybody",

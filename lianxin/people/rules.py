@@ -125,6 +125,7 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("reading.see", "查看建议评估", "See how suggestions do", {D: A, K: A, AUDIT: A}),
     ("reading.manage", "管理学习版本", "Manage learned versions", {D: A}),
     ("papers.number", "取发文字号", "Number papers", OFFICE),
+    ("papers.set_template", "设置文书模板", "Set templates of papers", OFFICE),
     ("papers.take_file", "取事项档案", "Take the file of a matter", {**OFFICE, S: A}),
     ("ledger.verify", "核验留痕", "Verify the ledger", {AUDIT: A, D: A}),
     ("ledger.witness", "管理见证", "Manage witnesses", {AUDIT: A}),

@@ -38,6 +38,9 @@ from lianxin.kernel.workbook import workbook
 from lianxin.outbox import commands as telling
 from lianxin.outbox.commands.handing_out import hand_out
 from lianxin.outbox.models import Address, Channel, Message
+from lianxin.papers import commands as papers
+from lianxin.papers.queries.templates import starting_docx
+from lianxin.papers.rules import Kind as PaperKind
 from lianxin.people import commands as manning
 from lianxin.people.models import (
     Officer,
@@ -124,6 +127,7 @@ def plant(world: World, seed: int) -> Planted:
     _document(world, planted)
     _ledgers(world, planted)
     _brief(world, planted)
+    _template(world, planted)
     _officer(world, planted, seed)
     _followed(world, planted, seed)
     limiter.too_often("canary", "203.0.113.28", world.now, most=5)
@@ -144,6 +148,14 @@ def _brief(world: World, planted: Planted) -> None:
     row = Edition.objects.get(pk=done.id)
     briefing.edit_brief(by=world.act("li"), edition=row, title=planted.text(), text=planted.text())
     briefing.drop_brief(by=world.act("li"), edition=row, reason=planted.text())
+
+
+def _template(world: World, planted: Planted) -> None:
+    """Two versions of an office's own template, the first put aside by the second."""
+    for _ in range(2):
+        file = offered(Bytes(f"{planted.text()}.docx", starting_docx(PaperKind.URGE)))
+        papers.set_template(by=world.act("li"), file=file, kind=PaperKind.URGE)
+    papers.drop_template(by=world.act("li"), kind=PaperKind.URGE, reason=planted.text())
 
 
 def _door(world: World, planted: Planted) -> None:

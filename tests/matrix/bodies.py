@@ -17,6 +17,8 @@ from lianxin.directory.models import Area, Category, Party, Unit
 from lianxin.kernel.commands import COMMANDS, Command, Parameter, Secret
 from lianxin.kernel.models import CalendarVersion
 from lianxin.outbox.models import Channel
+from lianxin.papers.queries.templates import starting_docx
+from lianxin.papers.rules import Kind as PaperKind
 from lianxin.people.models import Officer, Post
 from lianxin.policy.models import FollowUp, Programme
 from lianxin.visit.models import Visit
@@ -144,6 +146,12 @@ def _attach(_stock: Stock, text: Text) -> dict[str, Any]:
     return {"files": [{"name": f"{word}.txt", "content": base64.b64encode("情况说明".encode()).decode()}]}
 
 
+def _template(_stock: Stock, text: Text) -> dict[str, Any]:
+    word = text(COMMANDS["collect.intake"].parameters[1])
+    content = base64.b64encode(starting_docx(PaperKind.URGE)).decode()
+    return {"kind": "urge", "file_name": f"{word}.docx", "content": content}
+
+
 NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
     "visit.register": _visit,
     "onsite.record": _record,
@@ -153,6 +161,7 @@ NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
         "columns": [f"{text(COMMANDS['collect.intake'].parameters[1])}=text"]
     },
     "casefile.attach": _attach,
+    "papers.set_template": _template,
     "collect.edit": lambda _stock, text: {
         "fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}
     },

@@ -34,6 +34,7 @@ from lianxin.onsite.rules import NoteOutcome
 from lianxin.outbox import commands as telling
 from lianxin.outbox.models import Channel
 from lianxin.papers import commands as papers
+from lianxin.papers.queries.templates import starting_docx
 from lianxin.papers.rules import Kind as PaperKind
 from lianxin.people import commands as managing
 from lianxin.people.models import Officer, Post
@@ -132,6 +133,7 @@ def stocked(world: World) -> Stock:
     _ledgers(stock)
     _briefs(stock)
     _files(stock)
+    _templates(stock)
     _for_everybody(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
@@ -157,6 +159,13 @@ def _files(stock: Stock) -> None:
         "of housing": key,
         "absent": {**key, "file_id": str(new_id()), "id": str(new_id())},
     }
+
+
+def _templates(stock: Stock) -> None:
+    """The office's own closing slip."""
+    name = f"{stock.plant('name of a template', OFFICE)}.docx"
+    content = starting_docx(PaperKind.CLOSING)
+    papers.set_template(by=stock.world.act("li"), file=offered(Bytes(name, content)), kind=PaperKind.CLOSING)
 
 
 def _more_people(world: World) -> None:

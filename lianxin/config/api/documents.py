@@ -14,15 +14,18 @@ from lianxin.casefile.queries.scope import matter_for
 from lianxin.config.api.auth import actor_of
 from lianxin.config.api.operations import file_of, operation
 from lianxin.config.api.reading import answered, no_others
-from lianxin.config.telling_papers import taking_json
+from lianxin.config.telling_papers import taking_json, templates_json
 from lianxin.kernel.acts import Act, Channel
 from lianxin.kernel.clock import now
 from lianxin.kernel.downloads import DOCX, PDF, as_file
 from lianxin.kernel.words import Labelled
 from lianxin.papers.commands import TAKES, Copy, take_file
+from lianxin.papers.commands.templates import SETS
 from lianxin.papers.queries.checked import takings
 from lianxin.papers.queries.offered import offered, offered_one
-from lianxin.papers.queries.written import as_docx, as_pdf, written
+from lianxin.papers.queries.templates import docx_of, starting_docx
+from lianxin.papers.queries.written import as_pdf, written
+from lianxin.papers.rules import Kind
 
 
 class Shape(Labelled):
@@ -52,6 +55,31 @@ class Wanted(BaseModel):
     """As what a paper is wanted."""
 
     form: Annotated[Shape, Field(title="文件格式")] = Shape.PDF
+
+
+class FieldOut(BaseModel):
+    """A field that a template may name 栏目, as `{{ name }}`, with an invented example."""
+
+    name: str
+    example: str
+
+
+class TemplateOut(BaseModel):
+    """A kind of paper and the office's own template of it; `version` is null where none is in use."""
+
+    kind: str
+    kind_words: str
+    version: int | None
+    name: str
+    sha256: str
+    at: str | None
+    fields: list[FieldOut]
+
+
+class TemplatesOut(BaseModel):
+    """Every kind of paper."""
+
+    items: list[TemplateOut]
 
 
 class TakenOut(BaseModel):
@@ -117,11 +145,43 @@ def paper(request: HttpRequest, number: str, kind: str, key: UUID, wanted: Query
     actor = actor_of(request)
     matter = matter_for(actor, number)
     one = offered_one(actor, matter, kind, key)
-    text = written(actor, matter, one, now())
+    at = now()
+    text = written(actor, matter, one, at)
     name = f"{matter.number} {one.kind.zh}"
     if wanted.form is Shape.DOCX:
-        return as_file(as_docx(text), f"{name}.docx", DOCX)
+        return as_file(docx_of(actor, one.kind, text, at), f"{name}.docx", DOCX)
     return as_file(as_pdf(text), f"{name}.pdf", PDF)
+
+
+@operation(
+    "GET",
+    "/paper-templates",
+    name="paper_templates",
+    grant=SETS,
+    answer=TemplatesOut,
+    summary="文书模板 Templates of papers",
+)
+def templates(request: HttpRequest) -> HttpResponse:
+    """文书模板: every kind of paper, the version in use, and the fields that a template of it may name."""
+    language = get_language() or "zh-hans"
+    return answered(
+        TemplatesOut(items=[TemplateOut(**one) for one in templates_json(actor_of(request), language)])
+    )
+
+
+@operation(
+    "GET",
+    "/paper-templates/{kind}/start",
+    name="paper_template_start",
+    grant=SETS,
+    answer=bytes,
+    openapi_extra=file_of(DOCX),
+    summary="起步模板 A template to begin from",
+)
+def template_start(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """起步模板: our own paper of a kind with the marks in it."""
+    del request
+    return as_file(starting_docx(kind), f"{kind.zh}（起步模板）.docx", DOCX)
 
 
 @operation(

@@ -109,6 +109,10 @@ class FileIn(Told):
     content: str = Field(..., title="文件内容", json_schema_extra={"contentEncoding": "base64"})
 
 
+FILE: dict[str, Any] = {
+    "file_name": (KEY, Field(..., title="文件名")),
+    "content": (str, Field(..., title="文件内容", json_schema_extra={"contentEncoding": "base64"})),
+}
 NESTED: dict[str, type[Told]] = {
     "visit.register": _registering("visit_register", _ITEM),
     "onsite.record": _registering("onsite_record", _DECIDED),
@@ -130,6 +134,7 @@ NESTED: dict[str, type[Told]] = {
         COMMANDS["casefile.attach"].parameters,
         files=(Annotated[list[FileIn], Field(max_length=10)], Field(..., title="文件")),
     ),
+    "papers.set_template": _schema("papers_set_template", COMMANDS["papers.set_template"].parameters, **FILE),
     "collect.edit": create_model(
         "collect_edit", __base__=Told, fields=(dict[str, str | TEXTS | None], Field(..., title="修改内容"))
     ),

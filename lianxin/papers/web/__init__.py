@@ -1,5 +1,5 @@
-"""Pages of papers: `sheets`, each paper to be read and taken; `case_files`, the file of a matter."""
+"""Pages of papers: `sheets`, each paper to be read and taken; `case_files`, the file of a matter; `templates`, the office's own."""
 
-from lianxin.papers.web import case_files, sheets
+from lianxin.papers.web import case_files, sheets, templates
 
-__all__ = ["case_files", "sheets"]
+__all__ = ["case_files", "sheets", "templates"]

@@ -19,6 +19,7 @@ from lianxin.kernel.clock import now
 from lianxin.kernel.commands import COMMANDS
 from lianxin.kernel.downloads import DOCX, PDF, as_file
 from lianxin.kernel.grants import Actor
+from lianxin.kernel.navigation import may_open
 from lianxin.kernel.pages import page
 from lianxin.kernel.panels import panel
 from lianxin.kernel.paper.shapes import Form
@@ -26,8 +27,9 @@ from lianxin.kernel.steps import Step, step_page, verb
 from lianxin.papers.commands import GRANT, STEP, TAKES
 from lianxin.papers.models import PaperNumber
 from lianxin.papers.queries.offered import Offered, offered, offered_one
+from lianxin.papers.queries.templates import docx_of
 from lianxin.papers.queries.visits import visit_form
-from lianxin.papers.queries.written import Paper, as_docx, as_pdf, written
+from lianxin.papers.queries.written import Paper, as_pdf, written
 from lianxin.papers.rules import NUMBERED, Kind
 from lianxin.people.queries import Person
 from lianxin.visit.models import Visit
@@ -57,7 +59,15 @@ def of_visit(_actor: Actor, visit: Visit) -> dict[str, Any]:
 def papers(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """文书目录: every paper that the matter has by now."""
     matter = matter_for(actor, number)
-    return render(request, "papers/papers.html", {"matter": matter, "rows": offered(actor, matter)})
+    return render(
+        request,
+        "papers/papers.html",
+        {
+            "matter": matter,
+            "rows": offered(actor, matter),
+            "may_set": may_open(actor, "paper_templates"),
+        },
+    )
 
 
 @page("matters/<str:number>/papers/<str:kind>/<uuid:key>/", name="paper", grant="matter.see")
@@ -109,7 +119,8 @@ def paper_docx(_request: HttpRequest, actor: Person, number: str, kind: str, key
     matter = matter_for(actor, number)
     one = offered_one(actor, matter, kind, key)
     name = f"{matter.number} {one.kind.zh}.docx"
-    return as_file(as_docx(written(actor, matter, one, now())), name, DOCX)
+    at = now()
+    return as_file(docx_of(actor, one.kind, written(actor, matter, one, at), at), name, DOCX)
 
 
 @page("matters/<str:number>/papers/<str:kind>/<uuid:key>/pdf/", name="paper_pdf", grant="matter.see")
@@ -137,7 +148,8 @@ def visit_paper(request: HttpRequest, actor: Person, number: str) -> HttpRespons
 def visit_paper_docx(_request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     """The same as a document to be edited."""
     visit = visit_for(actor, number)
-    return as_file(as_docx(visit_form(actor, visit)), f"{visit.number} {Kind.VISIT.zh}.docx", DOCX)
+    content = docx_of(actor, Kind.VISIT, visit_form(actor, visit), now())
+    return as_file(content, f"{visit.number} {Kind.VISIT.zh}.docx", DOCX)
 
 
 @page("visits/<str:number>/paper/pdf/", name="visit_paper_pdf", grant="visit.see")
