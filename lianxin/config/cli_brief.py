@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,12 @@ from lianxin.config.cli_common import (
     writing,
 )
 from lianxin.config.console import both
-from lianxin.config.telling import brief_json, edition_json
+from lianxin.config.telling import brief_json
+from lianxin.config.telling_briefs import edition_json
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.brief import brief as written
 from lianxin.insight.queries.editions import as_read, edition_for
-from lianxin.insight.queries.paper import brief_docx, brief_pdf, edition_docx, edition_pdf
+from lianxin.insight.queries.paper import brief_docx, brief_pdf, correction_words, edition_docx, edition_pdf
 from lianxin.insight.queries.periods import period_of
 from lianxin.insight.rules.brief_parts import Brief
 from lianxin.kernel.calendars import working_calendar
@@ -60,7 +61,11 @@ def command(
     try:
         if "insight.balance" not in actor.grants:
             raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
-        told = _edition(actor, number) if number else _fresh(actor, {"since": first, "until": last}, spoken)
+        told = (
+            _edition(actor, number, spoken)
+            if number
+            else _fresh(actor, {"since": first, "until": last}, spoken)
+        )
         kept = [(path, make()) for path, make in ((out, told.docx), (pdf, told.pdf)) if path is not None]
     except Refused as refused:
         refuse_with(refused, as_json=as_json, lang=spoken)
@@ -70,7 +75,7 @@ def command(
     if as_json:
         show_json(told.data)
     else:
-        _show(told.brief)
+        _show(told)
     for path, _content in kept:
         click.echo(both(f"已存为 {path}", f"Saved as {path}"), err=True)
 
@@ -83,6 +88,7 @@ class _Told:
     data: dict[str, Any]
     docx: Callable[[], bytes]
     pdf: Callable[[], bytes]
+    corrections: Sequence[str] = ()
 
 
 def _fresh(actor: Actor, days: dict[str, str], spoken: str) -> _Told:
@@ -95,14 +101,17 @@ def _fresh(actor: Actor, days: dict[str, str], spoken: str) -> _Told:
     return _Told(found, data, lambda: brief_docx(found, asked), lambda: brief_pdf(found, asked))
 
 
-def _edition(actor: Actor, number: str) -> _Told:
+def _edition(actor: Actor, number: str, spoken: str) -> _Told:
     """What people made of it."""
     row = edition_for(actor, number)
     read = as_read(row)
-    return _Told(read.brief, edition_json(read), lambda: edition_docx(row), lambda: edition_pdf(row))
+    told = edition_json(read, spoken)
+    said = [correction_words(one) for one in read.corrections]
+    return _Told(read.brief, told, lambda: edition_docx(row), lambda: edition_pdf(row), said)
 
 
-def _show(found: Brief) -> None:
+def _show(told: _Told) -> None:
+    found = told.brief
     echo(found.title)
     for one in found.sections:
         echo(f"\n{one.title}")
@@ -110,3 +119,5 @@ def _show(found: Brief) -> None:
             echo(f"    {paragraph.text}")
         for row in one.table:
             echo("    " + "\t".join(row))
+    for words in told.corrections:
+        echo(words)

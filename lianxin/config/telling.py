@@ -18,7 +18,6 @@ from lianxin.dispatch.commands.parts import parts_steps_for
 from lianxin.dispatch.models import Undertaking
 from lianxin.insight.queries import Books, Term
 from lianxin.insight.queries.asked import Asked
-from lianxin.insight.queries.editions import Read
 from lianxin.insight.queries.unit_report import UnitReport
 from lianxin.insight.rules.brief import Facts
 from lianxin.insight.rules.brief_parts import Brief, Said, Section
@@ -275,32 +274,6 @@ def brief_json(asked: Asked, brief: Brief, facts: Facts, language: str) -> dict[
         "as_of": asked.end.isoformat(),
         "sections": [_section(one, facts, language) for one in brief.sections],
         "indicators": [figure_json(one, language) for one in facts.figures.values()],
-    }
-
-
-def edition_json(read: Read) -> dict[str, Any]:
-    """A brief that people wrote on as plain data: who issued what, its text, and the numbers that no data stand behind."""
-    row = read.edition
-    return {
-        "number": row.number,
-        "kind": row.kind,
-        "title": row.title,
-        "since": row.since.isoformat(),
-        "until": row.until.isoformat(),
-        "as_of": row.as_of.isoformat(),
-        "issue": row.issue or None,
-        "issued_at": row.issued_at.isoformat() if row.issued_at else None,
-        "sha256": row.digest or None,
-        "dropped_at": row.dropped_at.isoformat() if row.dropped_at else None,
-        "sections": [
-            {
-                "title": one.title,
-                "paragraphs": [p.text for p in one.paragraphs],
-                "table": [list(r) for r in one.table],
-            }
-            for one in read.brief.sections
-        ],
-        "unsourced": [{"section": one.section, "number": one.number, "near": one.near} for one in read.loose],
     }
 
 

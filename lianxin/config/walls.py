@@ -239,6 +239,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("reading_advice", OF_MATTER),
     Wall("papers_papernumber", OF_MATTER),
     Wall("insight_edition", f"{BRIEFS} AND issued_at IS NOT NULL OR {WRITES_BRIEFS}"),
+    Wall("insight_correction", f"{WRITES_BRIEFS} OR {through('edition_id', 'insight_edition')}"),
     Wall("kernel_entry", OF_SUBJECT),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
     Wall("people_unsentform", f"officer_id = {view('officer')}"),

@@ -1,4 +1,4 @@
-"""Rows of insight: a brief that is edited and issued 简报稿, and how many a body issued in a year."""
+"""Rows of insight: a brief that is edited and issued 简报稿, what was corrected of it since, how many a body issued in a year."""
 
 from __future__ import annotations
 
@@ -72,6 +72,26 @@ class Edition(Chained):
     def issue(self) -> str:
         """2026年第3期, once issued."""
         return f"{self.year}年第{self.n}期" if self.n else ""
+
+
+class Correction(models.Model):
+    """更正: what was wrong in an issued brief and what is right; the brief itself stays as it was issued."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="corrections", verbose_name="简报")
+    n = models.PositiveSmallIntegerField("第几次")
+    before = models.TextField("原文")
+    after = models.TextField("更正为", blank=True)
+    reason = models.TextField("更正理由")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="更正人")
+    at = models.DateTimeField("更正时间")
+
+    class Meta:
+        verbose_name = "简报更正"
+        constraints = [models.UniqueConstraint(fields=["edition", "n"], name="correction_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.n}"
 
 
 class EditionCount(models.Model):

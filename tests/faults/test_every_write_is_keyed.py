@@ -181,5 +181,10 @@ def test_no_operation_writes_without_a_key(shared_world: World) -> None:
 
 
 def test_every_subcommand_is_keyed_or_says_why_not() -> None:
-    """`lianxin do`, `attach` and `calendar import` are keyed: by --key, or by a new one."""
-    assert {*cli.PLAIN, *cli.WITH_DATABASE} - {"do", "attach", "calendar"} == COMMANDS_WITHOUT.keys()
+    """`lianxin do`, `attach`, `calendar import` and `paper-templates set` are keyed: by --key, or by a new one."""
+    assert {*cli.PLAIN, *cli.WITH_DATABASE} - {
+        "do",
+        "attach",
+        "calendar",
+        "paper-templates",
+    } == COMMANDS_WITHOUT.keys()

@@ -148,6 +148,13 @@ def _brief(world: World, planted: Planted) -> None:
     row = Edition.objects.get(pk=done.id)
     briefing.edit_brief(by=world.act("li"), edition=row, title=planted.text(), text=planted.text())
     briefing.drop_brief(by=world.act("li"), edition=row, reason=planted.text())
+    done = briefing.start_brief(by=world.act("li"), since=since, until=world.now.date() - timedelta(days=1))
+    row = Edition.objects.get(pk=done.id)
+    said = planted.text()
+    briefing.edit_brief(by=world.act("li"), edition=row, title=planted.text(), text=said)
+    briefing.issue_brief(by=world.act("he"), edition=Edition.objects.get(pk=row.pk))
+    texts = {"before": said, "after": planted.text(), "reason": planted.text()}
+    briefing.correct_brief(by=world.act("he"), edition=Edition.objects.get(pk=row.pk), **texts)
 
 
 def _template(world: World, planted: Planted) -> None:

@@ -49,6 +49,7 @@ STAYS = {
     **dict.fromkeys(
         ("supervise.notice.official", "papers.papernumber.official"), "the number of an official paper"
     ),
+    "papers.papertemplate.name": "of the template in use; goes with its file ten years after it was put aside",
     "directory.party.name": ON_REGISTER,
     "directory.party.industry": ON_REGISTER,
     "directory.party.address": ON_REGISTER,

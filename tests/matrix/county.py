@@ -475,6 +475,13 @@ def _briefs(stock: Stock) -> None:
         briefing.edit_brief(by=world.act("li"), edition=row, title=row.title, text=stock.plant(words, whom))
         numbers.append(number)
     briefing.issue_brief(by=world.act("he"), edition=Edition.objects.get(number=numbers[0]))
+    briefing.correct_brief(
+        by=world.act("he"),
+        edition=Edition.objects.get(number=numbers[0]),
+        before=Edition.objects.get(number=numbers[0]).text,
+        after=stock.plant("a correction of a brief", readers),
+        reason="数字有误",
+    )
     stock.things["edition"] = {"issued": {"number": numbers[0]}, "absent": {"number": "JB-2026-99999"}}
     stock.things["draft of a brief"] = {
         "there": {"number": numbers[1]},

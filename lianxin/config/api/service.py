@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from pydantic_core import to_json
 
-from lianxin.config.api import documents, doing, files, papers, policies, reading, reckoning
+from lianxin.config.api import briefs, documents, doing, files, papers, policies, reading, reckoning
 from lianxin.config.api.operations import OPERATIONS, operation, router
 from lianxin.config.api.problems import handle
 from lianxin.kernel.pages import PUBLIC
@@ -23,7 +23,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-MODULES = (documents, doing, files, papers, policies, reading, reckoning)
+MODULES = (briefs, documents, doing, files, papers, policies, reading, reckoning)
 
 
 @operation("GET", "/openapi.json", name="openapi", grant=PUBLIC, answer=dict, summary="接口说明 Description")

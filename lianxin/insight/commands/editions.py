@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from lianxin.directory.queries.offices import body_of
@@ -14,6 +16,7 @@ from lianxin.insight.queries.editions import WRITES
 from lianxin.insight.rules.brief import kind_of, title_of
 from lianxin.insight.rules.brief_parts import BriefKind
 from lianxin.insight.rules.edition import as_data, missing_tables, of_data, text_of
+from lianxin.insight.rules.edition_figures import told
 from lianxin.kernel import ledger
 from lianxin.kernel.acts import Act
 from lianxin.kernel.calendars import working_calendar
@@ -24,6 +27,17 @@ from lianxin.kernel.refusal import Reason, refuse, refuse_if
 
 ISSUES = "insight.issue_brief"
 TEXT_MOST, DAYS_MOST = 60_000, 366
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Who drafts what: the act, the days, the step, and what else the ledger notes."""
+
+    by: Act
+    since: date
+    until: date
+    step: str
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @command("insight.start_brief", "起草简报", "Draft a brief")
@@ -47,9 +61,20 @@ def start_brief(
     Refuses: no grant, days in the wrong order, more than a year, a period that has not begun.
     Records: kind and days.
     """
-    _require(by, WRITES)
-    calendar = working_calendar()
-    today = calendar.local(by.at).date()
+    require(by, WRITES)
+    within(since, until, by.at)
+    asked = Asked(by.actor, since, until, by.at)
+    found, facts = brief(asked)
+    chosen = kind or kind_of(since, until)
+    written = {**as_data(found), "figures": told(found, facts)}
+    return keep_draft(
+        Drafted(by, since, until, "insight.start_brief"), chosen, title_of(chosen), written, text_of(found)
+    )
+
+
+def within(since: date, until: date, at: datetime) -> None:
+    """Refuses: days in the wrong order, more than a year, a period that has not begun."""
+    today = working_calendar().local(at).date()
     refuse_if(
         (
             until < since,
@@ -61,24 +86,26 @@ def start_brief(
         ),
         (since > today, Reason("not_begun", "期间尚未开始", "The period has not begun.", "since")),
     )
-    asked = Asked(by.actor, since, until, by.at)
-    found, _facts = brief(asked)
-    chosen = kind or kind_of(since, until)
+
+
+def keep_draft(asked: Drafted, kind: BriefKind, title: str, written: dict[str, Any], text: str) -> Done:
+    """A new draft of what the data wrote, with its entry."""
+    by, calendar = asked.by, working_calendar()
     row = Edition(
         number=next_number("JB", calendar.local(by.at).year),
-        kind=chosen,
-        title=title_of(chosen),
-        since=since,
-        until=until,
-        as_of=min(end_of_day(until, calendar), by.at),
-        written=as_data(found),
-        text=text_of(found),
+        kind=kind,
+        title=title,
+        since=asked.since,
+        until=asked.until,
+        as_of=min(end_of_day(asked.until, calendar), by.at),
+        written=written,
+        text=text,
         body=body_of(by.actor),
         started_by_id=by.actor.officer_id,
         started_at=by.at,
     )
-    days = {"kind": chosen.value, "since": since.isoformat(), "until": until.isoformat()}
-    entry = ledger.append(row, by=by, step="insight.start_brief", data=days)
+    days = {"kind": kind.value, "since": asked.since.isoformat(), "until": asked.until.isoformat()}
+    entry = ledger.append(row, by=by, step=asked.step, data={**days, **asked.about})
     row.save(force_insert=True)
     return _done(row, str(entry.id))
 
@@ -106,7 +133,7 @@ def edit_brief(
     Refuses: no grant, issued or dropped already, changed by somebody else meanwhile, a mark of a table that does not exist.
     Records: the digest of the text.
     """
-    _require(by, WRITES)
+    require(by, WRITES)
     row = _open(edition, by)
     wrong = missing_tables(text, of_data(row.written))
     refuse_if(
@@ -132,7 +159,7 @@ def issue_brief(*, by: Act, edition: Edition) -> Done:
     Refuses: no grant, issued or dropped already, changed since the actor read it, a period that has not ended.
     Records: number and digest of what was issued.
     """
-    _require(by, ISSUES)
+    require(by, ISSUES)
     row, today = _open(edition, by), working_calendar().local(by.at).date()
     refuse_if(
         (
@@ -153,7 +180,7 @@ def drop_brief(
     *, by: Act, edition: Edition, reason: Annotated[str, Ask("理由", "Reason", limit=200)]
 ) -> Done:
     """Put a draft aside 作废; it is kept and never issued. Refuses: no grant, issued or dropped already."""
-    _require(by, WRITES)
+    require(by, WRITES)
     row = _open(edition, by)
     row.dropped_at = by.at
     return _kept(row, by, "insight.drop_brief", {}, reason)
@@ -164,7 +191,7 @@ def digest(row: Edition) -> str:
     return hashlib.sha256(f"{row.title}\n{row.text}".encode()).hexdigest()
 
 
-def _require(by: Act, grant: str) -> None:
+def require(by: Act, grant: str) -> None:
     if grant not in by.actor.grants:
         raise refuse("not_granted", "您的岗位没有这项权限", "Your post is not granted this.")
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from lianxin.insight.models import Edition
+from lianxin.insight.models import Correction, Edition
 from lianxin.kernel.models import Entry
 from lianxin.kernel.retention import YEAR, Rule, add
 
 
 def _forget(pks: Sequence[Any], _at: datetime) -> QuerySet[Entry]:
     Edition.objects.filter(pk__in=pks).update(title="", text="", written={"title": "", "sections": []})
+    Correction.objects.filter(edition__in=pks).update(before="", after="", reason="")
     return Entry.objects.filter(subject=Edition.ledger_subject, chain_id__in=pks)
 
 
@@ -28,7 +29,10 @@ add(
             "单位自行形成的文件材料，按文书档案10年期限保存",
             "the office's own papers, kept for ten years as such archives are",
         ),
-        ("标题、正文、数据原稿、作废理由", "title, text, what the data wrote, why it was dropped"),
+        (
+            "标题、正文、数据原稿、更正、作废理由",
+            "title, text, what the data wrote, corrections, why it was dropped",
+        ),
         (
             "期数、起止日期、签发人、签发稿的摘要值",
             "issue, days, who issued it, the digest of what was issued",

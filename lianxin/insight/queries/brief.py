@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -126,25 +126,26 @@ def _cases(asked: Asked) -> list[Case]:
 
 def _case(matter: Matter) -> Case | None:
     """A matter as a case, without the names it knows of; none where nobody wrote down what was done."""
-    done, effect = _done(matter)
+    done, effect = done_of(matter)
     if not done:
         return None
-    names = _names(matter)
+    names = names_of(matter)
     texts = (matter.title, matter.text, done, effect or "反映人表示满意。")
     title, problem, measures, told = (veiled(text, names) for text in texts)
-    return Case(title, _sentence(problem), _sentence(measures), _sentence(told))
+    return Case(title, sentence(problem), sentence(measures), sentence(told))
 
 
-def _done(matter: Matter) -> tuple[str, str]:
-    """What was done and what came of it: of the last result, or of the decision on the spot."""
-    result = Result.objects.filter(undertaking__matter=matter).order_by("-at", "-id").first()
+def done_of(matter: Matter, until: datetime | None = None) -> tuple[str, str]:
+    """What was done and what came of it: of the last result, or of the decision on the spot, up to a moment."""
+    by = Q(at__lte=until) if until else Q()
+    result = Result.objects.filter(by, undertaking__matter=matter).order_by("-at", "-id").first()
     if result is not None:
         return result.measures, result.result
-    decision = Decision.objects.filter(matter=matter).exclude(measures="").order_by("-at", "-id").first()
+    decision = Decision.objects.filter(by, matter=matter).exclude(measures="").order_by("-at", "-id").first()
     return (decision.measures, "") if decision else ("", "")
 
 
-def _names(matter: Matter) -> dict[str, str]:
+def names_of(matter: Matter) -> dict[str, str]:
     """Every name that the rows of a matter hold of whoever raised it, with the words put in its place."""
     veil = VEILS[PartyKind(matter.party_kind)]
     raisers = list(matter.raisers.select_related("party"))
@@ -160,7 +161,7 @@ def _readable(name: Sealed) -> list[str]:
     return [name.readable()] if name else []
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """A text on one line, cut to what a brief has room for, with its full stop."""
     line = " ".join(text.split())
     if len(line) > WORDS_MOST:

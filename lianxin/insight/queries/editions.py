@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from lianxin.insight.models import Edition
+from lianxin.insight.models import Correction, Edition
 from lianxin.insight.rules.brief_parts import Brief
 from lianxin.insight.rules.edition import Unsourced, of_data, read, unsourced
 from lianxin.kernel.grants import Actor
@@ -22,11 +22,12 @@ WHICH = {
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An edition as it is read: its text in sections, and the numbers in it that no data stand behind."""
+    """An edition as it is read: its text in sections, the numbers in it that no data stand behind, what was corrected since."""
 
     edition: Edition
     brief: Brief
     loose: list[Unsourced]
+    corrections: list[Correction]
 
 
 def editions(actor: Actor, which: str) -> QuerySet[Edition]:
@@ -38,6 +39,14 @@ def editions(actor: Actor, which: str) -> QuerySet[Edition]:
         .select_related("body", "started_by", "issued_by")
         .order_by("-issued_at" if which == "issued" else "-started_at", "id")
     )
+
+
+def issued_for(actor: Actor, number: str) -> Edition:
+    """An issued brief by its number. Refuses: none that was issued and that the actor may read."""
+    found = edition_for(actor, number)
+    if found.issued_at is None:
+        raise refuse("not_found", f"没有已签发的简报 {number[:20]}", f"No brief {number[:20]} was issued.")
+    return found
 
 
 def edition_for(actor: Actor, number: str) -> Edition:
@@ -53,7 +62,13 @@ def as_read(edition: Edition) -> Read:
     """The text of an edition in its sections."""
     written = of_data(edition.written)
     sections = read(edition.text, written)
-    return Read(edition, Brief(edition.title, sections), unsourced(sections, written))
+    brief = Brief(edition.title, sections)
+    return Read(edition, brief, unsourced(sections, written), corrections_of(edition))
+
+
+def corrections_of(edition: Edition) -> list[Correction]:
+    """更正 of a brief, the first one first; none of what was not issued."""
+    return list(edition.corrections.select_related("by").order_by("n")) if edition.issued_at else []
 
 
 def _readable(actor: Actor) -> QuerySet[Edition]:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Protocol
 
 from lianxin.directory.queries.offices import office_of
-from lianxin.insight.models import Edition
+from lianxin.insight.models import Correction, Edition
 from lianxin.insight.queries.asked import Asked
 from lianxin.insight.queries.editions import as_read
-from lianxin.insight.rules.brief_parts import Brief, Section
+from lianxin.insight.rules.brief_parts import Brief, Paragraph, Section
+from lianxin.insight.rules.charts import chart_of
+from lianxin.insight.rules.corrections import line_of
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.paper.docx import sections_docx
 from lianxin.kernel.paper.pdf import sections_pdf
@@ -55,17 +57,39 @@ def _of_data(found: Brief, asked: Asked) -> tuple[Brief, list[str], date, str]:
 
 def _of_people(row: Edition) -> tuple[Brief, list[str], date, str]:
     at = row.issued_at or row.edited_at or row.started_at
-    return as_read(row).brief, [row.body.name], working_calendar().local(at).date(), row.issue or DRAFT
+    read = as_read(row)
+    note = f"{row.issue}（签发后有更正，见文末）" if read.corrections else row.issue or DRAFT
+    sections = [*read.brief.sections, *_corrections(read.corrections)]
+    brief = Brief(read.brief.title, tuple(sections))
+    return brief, [row.body.name], working_calendar().local(at).date(), note
+
+
+def _corrections(rows: Sequence[Correction]) -> list[Section]:
+    lines = tuple(Paragraph((correction_words(one),)) for one in rows)
+    return [Section("更正", lines)] if lines else []
+
+
+def correction_words(one: Correction) -> str:
+    """A correction as it is told and printed."""
+    return line_of(
+        one.n, written_day(working_calendar().local(one.at).date()), one.before, one.after, one.reason
+    )
 
 
 def _set(write: Write, found: Brief, signed: list[str], day: date, note: str) -> bytes:
     return write(
         found.title,
         [_part(one) for one in found.sections],
-        signed=[*signed, f"{day.year}年{day.month}月{day.day}日"],
+        signed=[*signed, written_day(day)],
         note=note,
     )
 
 
 def _part(section: Section) -> Part:
-    return Part(section.title, [one.text for one in section.paragraphs], section.table)
+    texts = [one.text for one in section.paragraphs]
+    return Part(section.title, texts, section.table, chart_of(section.table))
+
+
+def written_day(day: date) -> str:
+    """成文日期."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -262,7 +262,22 @@ def _handled(facts: Facts) -> Section:
         _value(facts, "answered"),
         "。",
     )
-    return Section("办理情况", (books, passed, rates) if facts.n["collected"] else (passed, rates))
+    said = (books, passed, rates) if facts.n["collected"] else (passed, rates)
+    return Section("办理情况", said, _compared(facts))
+
+
+COMPARED = ("signed_in_time", "finished_in_time", "solved", "content")
+
+
+def _compared(facts: Facts) -> tuple[tuple[str, ...], ...]:
+    """与上期对照: the shares beside those of the period before; none where neither period has any."""
+    pairs = [(facts.figures[code], facts.figures_before[code]) for code in COMPARED]
+    rows = [
+        (now.indicator.words[0], value_words(now), value_words(before))
+        for now, before in pairs
+        if now.value is not None or before.value is not None
+    ]
+    return (("指标", "本期", "上期"), *rows) if rows else ()
 
 
 def _pressing(facts: Facts) -> Section:

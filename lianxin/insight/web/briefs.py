@@ -15,6 +15,7 @@ from lianxin.insight.queries.editions import WRITES
 from lianxin.insight.queries.paper import brief_docx
 from lianxin.insight.queries.periods import Period, period_of, usual
 from lianxin.insight.rules.brief_parts import Brief, Paragraph, Said
+from lianxin.insight.rules.charts import chart_of
 from lianxin.insight.rules.indicators import BY_CODE
 from lianxin.kernel.calendars import working_calendar
 from lianxin.kernel.clock import now
@@ -69,6 +70,7 @@ def linked_sections(found: Brief, period: Period) -> list[dict[str, Any]]:
             "paragraphs": [_linked(paragraph, period) for paragraph in one.paragraphs],
             "head": one.table[0] if one.table else (),
             "rows": one.table[1:],
+            "chart": chart_of(one.table),
         }
         for one in found.sections
     ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from lianxin.insight.models import Edition
 from lianxin.insight.queries.editions import WRITES, as_read, edition_for, editions
-from lianxin.insight.queries.paper import edition_docx, edition_pdf
+from lianxin.insight.queries.paper import correction_words, edition_docx, edition_pdf
 from lianxin.insight.queries.periods import Period
 from lianxin.insight.rules.brief_parts import BriefKind
 from lianxin.insight.web.briefs import linked_sections
@@ -68,6 +68,26 @@ def new(request: HttpRequest, actor: Person) -> HttpResponse:
     return step_page(request, actor, step)
 
 
+@page(
+    "briefs/editions/special/",
+    name="edition_special",
+    grant="insight.write_brief",
+    methods=("GET", "POST"),
+)
+def special(request: HttpRequest, actor: Person) -> HttpResponse:
+    """起草专报: about a topic, a field or an area."""
+    command = COMMANDS["insight.start_special"]
+    step = Step(
+        command,
+        {},
+        reverse("editions"),
+        verb(command),
+        initial=prefilled(command, request.GET),
+        after=_page_of,
+    )
+    return step_page(request, actor, step)
+
+
 def _page_of(done: Done) -> str:
     return reverse("edition", args=[done.number])
 
@@ -79,6 +99,7 @@ def edition(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     context = _context(row) | {
         "may_write": row.is_open and WRITES in actor.grants,
         "may_issue": row.is_open and ISSUES in actor.grants,
+        "may_correct": row.issued_at is not None and ISSUES in actor.grants,
     }
     return render(request, "insight/edition.html", context)
 
@@ -131,6 +152,30 @@ def drop(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
     return _step(request, actor, edition_for(actor, number), "insight.drop_brief", {})
 
 
+@page(
+    "briefs/editions/<str:number>/correct/",
+    name="edition_correct",
+    grant="insight.issue_brief",
+    methods=("GET", "POST"),
+)
+def correct(request: HttpRequest, actor: Person, number: str) -> HttpResponse:
+    """更正简报: the issued text stands above the form."""
+    row = edition_for(actor, number)
+    command = COMMANDS["insight.correct_brief"]
+    closed = Reason("not_issued", "简报没有签发，直接修改即可", "It was not issued; edit it.")
+    step = Step(
+        command,
+        {"edition": row},
+        reverse("edition", args=[row.number]),
+        f"{verb(command)} {row.issue or row.number}",
+        seen=row.ledger_n,
+        blocked=() if row.issued_at else (closed,),
+        about="insight/_sections.html",
+        context=_context(row),
+    )
+    return step_page(request, actor, step)
+
+
 def _step(
     request: HttpRequest, actor: Person, row: Edition, name: str, initial: dict[str, Any]
 ) -> HttpResponse:
@@ -160,4 +205,5 @@ def _context(row: Edition) -> dict[str, Any]:
         "kind": BriefKind(row.kind),
         "sections": linked_sections(found.brief, Period(row.since, row.until)),
         "loose": found.loose,
+        "corrections": [(correction_words(one), one.by.name) for one in found.corrections],
     }

@@ -37,7 +37,7 @@ from lianxin.people.queries import Person
 navigate("indicators", "指标", "Indicators", order=82)
 
 PAGE_SIZE = 25
-NARROWED_BY = ("area", "head", "unit", "leader")
+NARROWED_BY = ("area", "head", "unit", "leader", "topic")
 
 
 @page("indicators/", name="indicators", grant="insight.balance")

@@ -11,12 +11,51 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a chart: what it is of, the value in words, and its bar in the units of the drawing.
+
+    Attributes:
+        y: the top of its row.
+        earlier: the bar of the period before; None where there is none to compare with.
+    """
+
+    label: str
+    words: str
+    y: int
+    width: int
+    earlier: int | None = None
+
+    @property
+    def text_y(self) -> int:
+        """The line on which the words stand."""
+        return self.y + 17
+
+    @property
+    def earlier_y(self) -> int:
+        """The top of the bar of the period before."""
+        return self.y + 16
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """条形图 of a table: its rows of bars, how high it is, and whether each has the period before beside it."""
+
+    bars: Sequence[Bar]
+    height: int
+    compares: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A section of a paper: its heading, paragraphs, and a table whose first row is its heading."""
+    """A section of a paper: its heading, paragraphs, a table whose first row is its heading, and a chart of the table.
+
+    What cannot draw, such as a .docx, has the table alone.
+    """
 
     heading: str
     paragraphs: Sequence[str]
     table: Sequence[Sequence[str]] = ()
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

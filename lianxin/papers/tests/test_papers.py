@@ -28,6 +28,7 @@ from lianxin.kernel.paper.docx import form_docx, letter_docx
 from lianxin.kernel.paper.shapes import Field, Form, Letter
 from lianxin.kernel.refusal import Refused
 from lianxin.papers import commands
+from lianxin.papers.commands import issuing
 from lianxin.papers.models import PaperNumber
 from lianxin.papers.queries.offered import offered
 from lianxin.papers.queries.written import WRITERS, as_docx, written
@@ -272,7 +273,7 @@ def test_numbers_have_neither_gap_nor_double(committed_world: World, monkeypatch
         return n
 
     broken: list[int] = []
-    monkeypatch.setattr(commands, "next_without_gap", breaks)
+    monkeypatch.setattr(issuing, "next_without_gap", breaks)
     with ThreadPoolExecutor(16) as pool:
         done = sum(pool.map(one, range(wanted)))
     numbers = sorted(PaperNumber.objects.values_list("n", flat=True))
