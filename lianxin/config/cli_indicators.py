@@ -86,7 +86,14 @@ def _line(one: dict[str, Any]) -> str:
     parts = f"{one['top']['words']} {one['top']['n']}"
     if one["under"]:
         parts += f" / {one['under']['words']} {one['under']['n']}"
-    return f"{one['number']:>2}  {value:>8}  {one['words']}（{parts}）"
+    less = one["after"]
+    said = ""
+    if less:
+        kept = "—" if less["value"] is None else f"{less['value']:g}%"
+        said = both(
+            f"，剔除{less['excluded']}件后 {kept}", f"; {kept} without the {less['excluded']} left out"
+        )
+    return f"{one['number']:>2}  {value:>8}  {one['words']}（{parts}）{said}"
 
 
 def _unit_line(one: dict[str, Any]) -> str:

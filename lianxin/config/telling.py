@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from lianxin.dispatch.commands.parts import parts_steps_for
 from lianxin.dispatch.models import Undertaking
 from lianxin.insight.queries import Books, Term
 from lianxin.insight.queries.asked import Asked
+from lianxin.insight.queries.exclusions import After, after
 from lianxin.insight.queries.unit_report import UnitReport
 from lianxin.insight.rules.brief import Facts
 from lianxin.insight.rules.brief_parts import Brief, Said, Section
@@ -203,12 +204,22 @@ def _term(term: Term, language: str) -> dict[str, Any]:
 
 def indicators_json(asked: Asked, found: Sequence[Figure], language: str) -> dict[str, Any]:
     """The figures of a period as plain data, each with its formula and the sizes of the lists behind it."""
+    left_out = after(asked, found)
     return {
         "since": asked.since.isoformat(),
         "until": asked.until.isoformat(),
         "as_of": asked.end.isoformat(),
-        "indicators": [figure_json(one, language) for one in found],
+        "indicators": [_with_after(one, left_out, language) for one in found],
     }
+
+
+def _with_after(one: Figure, left_out: Mapping[str, After], language: str) -> dict[str, Any]:
+    """A figure, and in `after` what it comes to without the matters that are left out of it 剔除后."""
+    told, less = figure_json(one, language), left_out.get(one.indicator.code)
+    if less is None:
+        return {**told, "after": None}
+    kept = figure_json(less.figure, language)
+    return {**told, "after": {"excluded": less.n, **{name: kept[name] for name in ("value", "top", "under")}}}
 
 
 def unit_report_json(asked: Asked, report: UnitReport, language: str) -> dict[str, Any]:

@@ -240,6 +240,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("papers_papernumber", OF_MATTER),
     Wall("insight_edition", f"{BRIEFS} AND issued_at IS NOT NULL OR {WRITES_BRIEFS}"),
     Wall("insight_correction", f"{WRITES_BRIEFS} OR {through('edition_id', 'insight_edition')}"),
+    Wall("insight_exclusion", OF_MATTER),
     Wall("kernel_entry", OF_SUBJECT),
     Wall("kernel_commandkey", f"officer_id = {view('officer')}"),
     Wall("people_unsentform", f"officer_id = {view('officer')}"),

@@ -1,4 +1,5 @@
-"""Rows of insight: a brief that is edited and issued 简报稿, what was corrected of it since, how many a body issued in a year."""
+"""Rows of insight: a brief that is edited and issued 简报稿, what was corrected of it since, how many a body issued
+in a year; which matters are left out of indicators 剔除."""
 
 from __future__ import annotations
 
@@ -6,8 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from lianxin.casefile.models import Matter
 from lianxin.directory.models import Unit
 from lianxin.insight.rules.brief_parts import BriefKind
+from lianxin.insight.rules.exclusions import ExclusionReason, ExclusionScope
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
 from lianxin.people.models import Officer
@@ -92,6 +95,52 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.n}"
+
+
+class Exclusion(models.Model):
+    """剔除: that a matter is left out of indicators: asked for with grounds, ruled on by somebody else, ended again.
+
+    `granted` is nothing while it waits. It counts in figures as of `ruled_at` and later, until `ended_at`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="exclusions", verbose_name="事项")
+    scope = models.CharField("剔除范围", max_length=10, choices=ExclusionScope.choices())
+    reason = models.CharField("剔除理由", max_length=12, choices=ExclusionReason.choices())
+    basis = models.TextField("依据和证明")
+    asked_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间")
+    granted = models.BooleanField("同意剔除", null=True)
+    ruling = models.TextField("审定意见", blank=True)
+    ruled_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True, verbose_name="审定人")
+    ruled_at = models.DateTimeField("审定时间", null=True)
+    ended_reason = models.TextField("撤销理由", blank=True)
+    ended_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True, verbose_name="撤销人")
+    ended_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = "剔除"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"],
+                condition=models.Q(ended_at__isnull=True)
+                & (models.Q(granted__isnull=True) | models.Q(granted=True)),
+                name="exclusion_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted__isnull=True, ruled_at__isnull=True)
+                | models.Q(granted__isnull=False, ruled_at__isnull=False),
+                name="exclusion_ruled_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ruled_by__isnull=True) | ~models.Q(ruled_by=models.F("asked_by")),
+                name="exclusion_ruled_by_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["ruled_at"], name="exclusion_ruled")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.scope}"
 
 
 class EditionCount(models.Model):

@@ -120,6 +120,8 @@ GRANT_ROWS: tuple[tuple[str, str, str, Mapping[Role, Reach]], ...] = (
     ("policy.follow", "政策跟踪", "Follow programmes up", {**OFFICE, H: U, T: U, W: U, STREET: R, COMMUNITY: R}),
     ("insight.balance", "对账", "Balance the books", {L: C, D: A, K: A, S: A, AUDIT: A, H: U, T: U}),
     ("insight.export", "导出台账", "Export the ledger", {L: C, D: A, K: A, S: A, H: U, T: U}),
+    ("insight.exclude", "申请剔除", "Ask to leave out of indicators", {**OFFICE, H: U, T: U}),
+    ("insight.rule_exclusion", "审定剔除", "Rule on leaving out", {D: A}),
     ("insight.write_brief", "起草简报", "Write briefs", OFFICE),
     ("insight.issue_brief", "签发简报", "Issue briefs", {D: A}),
     ("reading.see", "查看建议评估", "See how suggestions do", {D: A, K: A, AUDIT: A}),

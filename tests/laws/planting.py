@@ -29,6 +29,7 @@ from lianxin.directory.rules.facts import FactKind
 from lianxin.dispatch import commands as dispatching
 from lianxin.insight import commands as briefing
 from lianxin.insight.models import Edition
+from lianxin.insight.rules.exclusions import ExclusionReason, ExclusionScope
 from lianxin.kernel import limiter, resealing
 from lianxin.kernel.files import media
 from lianxin.kernel.files.checking import Bytes, offered
@@ -276,6 +277,8 @@ def _matter(world: World, planted: Planted) -> None:
     _files(world, planted, county.fresh(matter))
     matter = county.fresh(matter)
     matter = county.sign(world, county.send(world, county.accept(world, matter)))
+    _left_out(world, planted, matter)
+    matter = county.fresh(matter)
     lead = county.parts(matter)[0]
     dispatching.contact(
         by=world.act("liu"), undertaking=lead, whom=planted.name(), how=planted.phone(), plan=planted.text()
@@ -294,6 +297,20 @@ def _matter(world: World, planted: Planted) -> None:
     # The answer to a repeated request holds the code by which the raiser follows his matter.
     planted.people.append(tracking_code(matter.id, settings.SECRET_KEY))
     hand_out(world.now)
+
+
+def _left_out(world: World, planted: Planted, matter: Matter) -> None:
+    """A matter that was left out of indicators and is counted again."""
+    briefing.ask_exclusion(
+        by=world.act("li"),
+        matter=matter,
+        scope=ExclusionScope.BOTH,
+        reason=ExclusionReason.FORCE,
+        basis=planted.text(),
+    )
+    by = world.act("he")
+    briefing.rule_exclusion(by=by, matter=county.fresh(matter), granted=True, ruling=planted.text())
+    briefing.end_exclusion(by=world.act("he"), matter=county.fresh(matter), reason=planted.text())
 
 
 def _objected(world: World, planted: Planted, matter: Matter) -> Matter:

@@ -26,6 +26,7 @@ from lianxin.dispatch import commands as dispatching
 from lianxin.dispatch.models import Undertaking
 from lianxin.insight import commands as briefing
 from lianxin.insight.models import Edition
+from lianxin.insight.rules.exclusions import ExclusionReason, ExclusionScope
 from lianxin.kernel.calendars import DEFAULT, in_force, seed
 from lianxin.kernel.files.checking import Bytes, offered
 from lianxin.kernel.ids import new_id
@@ -134,6 +135,7 @@ def stocked(world: World) -> Stock:
     _briefs(stock)
     _files(stock)
     _templates(stock)
+    _exclusion(stock)
     _for_everybody(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
@@ -159,6 +161,20 @@ def _files(stock: Stock) -> None:
         "of housing": key,
         "absent": {**key, "file_id": str(new_id()), "id": str(new_id())},
     }
+
+
+def _exclusion(stock: Stock) -> None:
+    """Housing's matter is left out of indicators; why is for those who see the matter."""
+    world, matter = stock.world, stock.matters["with housing"]
+    briefing.ask_exclusion(
+        by=world.act("li"),
+        matter=fresh(matter),
+        scope=ExclusionScope.BOTH,
+        reason=ExclusionReason.FORCE,
+        basis=stock.plant("grounds of an exclusion", near="with housing"),
+    )
+    briefing.rule_exclusion(by=world.act("he"), matter=fresh(matter), granted=True, ruling="情况属实")
+    stock.matters["with housing"] = fresh(matter)
 
 
 def _templates(stock: Stock) -> None:

@@ -145,13 +145,28 @@ class FigureOut(BaseModel):
     under: SetOut | None
 
 
+class AfterOut(BaseModel):
+    """A figure without the matters that were left out of it by a ruling 剔除后, and how many things less it was reckoned from."""
+
+    excluded: int
+    value: float | None
+    top: SetOut
+    under: SetOut | None
+
+
+class IndicatorOut(FigureOut):
+    """A figure with all matters; `after` is the same without those that are left out, null where none is."""
+
+    after: AfterOut | None
+
+
 class IndicatorsOut(BaseModel):
     """统计指标 of a period, as things were on record when it ended."""
 
     since: str
     until: str
     as_of: str
-    indicators: list[FigureOut]
+    indicators: list[IndicatorOut]
 
 
 class VisitsOut(BaseModel):

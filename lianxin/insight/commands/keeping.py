@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from lianxin.insight.models import Correction, Edition
+from lianxin.casefile.commands.keeping import ended
+from lianxin.insight.models import Correction, Edition, Exclusion
 from lianxin.kernel.models import Entry
 from lianxin.kernel.retention import YEAR, Rule, add
 
@@ -39,5 +40,25 @@ add(
         ),
         lambda before: Edition.objects.filter(started_at__lt=before).exclude(text=""),
         _forget,
+    )
+)
+
+
+def _said(pks: Sequence[Any], _at: datetime) -> None:
+    rows = Exclusion.objects.filter(pk__in=pks)
+    rows.update(basis="", ruling="", ended_reason="")
+
+
+add(
+    Rule(
+        "insight.exclusions",
+        ("剔除的依据和意见", "Grounds of what is left out of indicators"),
+        ("事项办结后", "after the matter ended"),
+        10 * YEAR,
+        ("与事项文字同时到期", "falls due with the matter's texts"),
+        ("依据、审定意见、撤销理由", "grounds, ruling, why it was ended"),
+        ("剔除范围、理由类别、时间和人员", "scope, kind of reason, when and by whom"),
+        lambda before: Exclusion.objects.filter(matter__in=ended(before)).exclude(basis=""),
+        _said,
     )
 )

@@ -15,6 +15,7 @@ from lianxin.directory.models import Unit
 from lianxin.directory.rules import PartyKind
 from lianxin.insight.queries import tier_of
 from lianxin.insight.queries.asked import Asked
+from lianxin.insight.queries.exclusions import after
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import Period, month_of
 from lianxin.insight.queries.sets import FAMILY_OF, members, sizes
@@ -43,20 +44,21 @@ def brief(asked: Asked) -> tuple[Brief, Facts]:
 
 def facts(asked: Asked) -> Facts:
     """Everything that a brief of the period tells, beside the same of the period before."""
-    before = period_before(Period(asked.since, asked.until))
+    before, found = period_before(Period(asked.since, asked.until)), _by_code(asked)
     earlier = replace(asked, since=before.since, until=before.until)
     return Facts(
         since=asked.since,
         until=asked.until,
         n=sizes(asked, frozenset(SETS)),
         before=sizes(earlier, frozenset({"visits", "collected"})),
-        figures=_by_code(asked),
+        figures=found,
         figures_before=_by_code(earlier),
         heads=_by_field("collected", asked, "category__head"),
         returned=_by_field("returns_asked", asked, "undertaking__matter__category__head"),
         units=_units(asked),
         topics=list(members("topics_opened", asked).values_list("title", flat=True)),
         cases=_cases(asked),
+        left_out={code: (one.n, one.figure) for code, one in after(asked, list(found.values())).items()},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lianxin.insight.rules.brief_parts import Brief, BriefKind, Paragraph, Piece, Said, Section
@@ -54,6 +54,7 @@ class Facts:
         heads: how many were collected in each field, most first; `returned` how many returns were asked in each.
         topics: titles of topics opened in the period.
         upward: titles of matters that were raised upward.
+        left_out: indicators without the matters that are left out by a ruling 剔除后, each with how many those are.
     """
 
     since: date
@@ -67,6 +68,7 @@ class Facts:
     units: Sequence[UnitLine]
     topics: Sequence[str]
     cases: Sequence[Case]
+    left_out: Mapping[str, tuple[int, Figure]] = field(default_factory=dict)
 
 
 def brief_of(facts: Facts) -> Brief:
@@ -138,6 +140,12 @@ def _points(facts: Facts, code: str) -> str:
     if now == before:
         return "（与上期持平）"
     return f"（较上期{'上升' if now > before else '下降'}{abs(round(now - before, 1)):g}个百分点）"
+
+
+def _without(facts: Facts, code: str) -> str:
+    """What an indicator comes to without the matters that are left out; nothing where none is."""
+    n, less = facts.left_out.get(code, (0, None))
+    return f"（剔除{n}件后{value_words(less)}）" if less else ""
 
 
 def _paragraph(*pieces: Piece) -> Paragraph:
@@ -247,17 +255,21 @@ def _handled(facts: Facts) -> Section:
         "按时签收率",
         _value(facts, "signed_in_time"),
         _points(facts, "signed_in_time"),
+        _without(facts, "signed_in_time"),
         "，按时办结率",
         _value(facts, "finished_in_time"),
         _points(facts, "finished_in_time"),
+        _without(facts, "finished_in_time"),
         "，有效回访",
         _n(facts, "asked"),
         "件，实际解决率",
         _value(facts, "solved"),
         _points(facts, "solved"),
+        _without(facts, "solved"),
         "，满意率",
         _value(facts, "content"),
         _points(facts, "content"),
+        _without(facts, "content"),
         "。办结答复率",
         _value(facts, "answered"),
         "。",

@@ -1,5 +1,6 @@
-"""Pages of insight: `home` by role, the `cockpit`, `books` that balance, `indicators` with the lists behind them, `briefs`
-written from them and their `editions`, `case_ledgers` taken out, `running` of the system, the `gallery` of components.
+"""Pages of insight: `home` by role, the `cockpit`, `books` that balance, `indicators` with the lists behind them, `exclusions`
+from them, `briefs` written from them and their `editions`, `case_ledgers` taken out, `running` of the
+system, the `gallery` of components.
 """
 
 from lianxin.insight.web import (
@@ -8,6 +9,7 @@ from lianxin.insight.web import (
     case_ledgers,
     cockpit,
     editions,
+    exclusions,
     gallery,
     home,
     indicators,
@@ -20,6 +22,7 @@ __all__ = [
     "case_ledgers",
     "cockpit",
     "editions",
+    "exclusions",
     "gallery",
     "home",
     "indicators",

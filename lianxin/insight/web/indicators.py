@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lianxin.casefile.models import Matter
 from lianxin.casefile.queries.lists import COLUMNS, Wanted
 from lianxin.insight.queries.asked import Asked
+from lianxin.insight.queries.exclusions import After, after
 from lianxin.insight.queries.indicators import figures
 from lianxin.insight.queries.periods import Period, period_of, usual
 from lianxin.insight.queries.sets import FAMILY_OF, members
@@ -47,12 +48,15 @@ def indicators(request: HttpRequest, actor: Person) -> HttpResponse:
     period, wrong = _period(request)
     asked = _asked(request, actor, period)
     query = {**_narrowing(request), "since": period.since.isoformat(), "until": period.until.isoformat()}
+    found = figures(asked)
+    left_out = after(asked, found)
     context = {
         "wrong": wrong.reasons[0] if wrong else None,
         "period": period,
         "wanted": asked.wanted,
         "usual": [(words, _query(request, one)) for words, one in usual(today)],
-        "rows": [_row(one, query) for one in figures(asked)],
+        "rows": [_row(one, query, left_out.get(one.indicator.code)) for one in found],
+        "exclusions": f"{reverse('exclusions')}?{urlencode(query)}",
         "as_of": asked.end,
         **choices(actor),
     }
@@ -138,8 +142,8 @@ def _query(request: HttpRequest, period: Period) -> str:
     return urlencode({**_narrowing(request), **days})
 
 
-def _row(one: Figure, query: dict[str, str]) -> dict[str, Any]:
-    """A figure with the links to its lists."""
+def _row(one: Figure, query: dict[str, str], less: After | None) -> dict[str, Any]:
+    """A figure with the links to its lists; and without what is left out of it, with the list of that."""
     link = {
         name: f"{reverse('indicator_list', args=[name])}?{urlencode(query)}"
         for name in (one.indicator.top, one.indicator.under)
@@ -147,6 +151,8 @@ def _row(one: Figure, query: dict[str, str]) -> dict[str, Any]:
     }
     return {
         "figure": one,
+        "less": less,
+        "less_link": f"{reverse('exclusions')}?{urlencode({**query, 'code': one.indicator.code})}",
         "top": (SETS[one.indicator.top], one.top, link[one.indicator.top]),
         "under": (SETS[one.indicator.under], one.under, link[one.indicator.under])
         if one.indicator.under
