@@ -39,6 +39,7 @@ CODES = {
     "people.proposal.told", "people.proposal.secret", "people.signinpolicy.second_factor",
     "people.session.session_key", "people.session.session_data", "people.session.place",
     "people.signintry.place", "people.oldpassword.password", "policy.programme.code", "policy.condition.group",
+    "policy.programmefile.content_type", "policy.programmefile.sha256", "policy.programmefile.stored",
     "policy.followup.number",
     "insight.edition.number", "insight.edition.digest", "papers.papertemplate.content", "papers.papertemplate.sha256",
     "casefile.matter.number", "casefile.matter.held_by", "casefile.matter.satisfaction",

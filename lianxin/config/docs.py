@@ -100,6 +100,7 @@ NESTED_NOTES: Mapping[str, str] = {
     "collect.edit": '`{"fields": {"名称": "文字" 或 ["文字", …]}}`',
     "directory.stage": '`{"kind": "名录", "file_name": "文件名", "content": "base64"}`',
     "collect.stage_ledger": '`{"file_name": "文件名", "content": "base64"}`',
+    "policy.attach_file": '`{"programme": "编号", "role": "附件用途", "file_name": "文件名", "content": "base64"}`',
     "papers.set_template": '`{"kind": "文书种类", "file_name": "文件名.docx", "content": "base64"}`',
     "casefile.attach": '`{"files": [{"name": "文件名", "content": "base64"}], …}`，另有 `is_internal` 仅限内部（默认是）、'
     "`names_raiser` 含反映人信息、`from_raiser` 反映人提供；大文件请以表单发往 `POST /api/v1/matters/{编号}/files`。",

@@ -190,6 +190,8 @@ OTHER_GRANTS: Mapping[str, str] = {
     "policy.withdraw": "policy.publish",
     "onsite.explain_policy": "policy.follow",
     "policy.amend": "policy.publish",
+    "policy.attach_file": "policy.publish",
+    "policy.detach_file": "policy.publish",
     "policy.set_condition": "policy.publish",
     "policy.drop_condition": "policy.publish",
 }

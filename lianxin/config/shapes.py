@@ -9,6 +9,7 @@ that a code, a date or a yes is written alike everywhere.
 `directory.stage`: {"kind": …, "file_name": …, "content": the file in base64}
 `casefile.attach`: {"files": [{"name": …, "content": base64}, …], "is_internal": …, …}
 `papers.set_template`: {"kind": …, "file_name": …, "content": base64}
+`policy.attach_file`: {"programme": …, "role": …, "file_name": …, "content": base64}
 """
 
 from __future__ import annotations
@@ -255,4 +256,5 @@ READERS: Mapping[str, Callable[[Command, Actor, Mapping[str, Any]], Read]] = {
     "collect.stage_ledger": _read_ledger,
     "casefile.attach": _read_attaching,
     "papers.set_template": _read_file,
+    "policy.attach_file": _read_file,
 }

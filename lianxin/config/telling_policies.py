@@ -1,11 +1,14 @@
-"""What programs and the command line are told of matches 政策匹配 as plain data."""
+"""What programs and the command line are told of matches 政策匹配 and files 政策附件 as plain data."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from lianxin.policy.models import ProgrammeFile
 from lianxin.policy.queries.matching import Match
 from lianxin.policy.rules.conditions import Check, wanted_said
+from lianxin.policy.rules.words import FileRole
 from lianxin.reading.queries.programmes import Leads
 
 
@@ -51,3 +54,20 @@ def leads_json(found: Leads, language: str) -> dict[str, Any]:
 def matches_json(found: list[Match], language: str) -> dict[str, Any]:
     """Every programme in force for a party."""
     return {"unsure": False, "items": [match_json(one, language) for one in found]}
+
+
+def files_json(found: Sequence[ProgrammeFile], language: str) -> list[dict[str, Any]]:
+    """Files of a programme as plain data."""
+    return [
+        {
+            "id": str(one.id),
+            "role": one.role,
+            "role_words": FileRole(one.role).words(language),
+            "name": one.name,
+            "kind": one.kind,
+            "size": one.size,
+            "sha256": one.sha256,
+            "at": one.at.isoformat(),
+        }
+        for one in found
+    ]

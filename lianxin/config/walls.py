@@ -255,6 +255,7 @@ OPEN: Mapping[str, str] = {
     "directory_category": "the taxonomy with the duty list: public knowledge",
     "directory_category_supports": "the taxonomy with the duty list: public knowledge",
     "policy_programme": "published programmes: meant for everybody",
+    "policy_programmefile": "documents and forms of published programmes: meant for everybody",
     "policy_condition": "what published programmes ask: meant for everybody",
     "people_officer": "sign-in reads it before anybody is known",
     "people_post": "sign-in reads it before anybody is known; owner of matters are shown by post",

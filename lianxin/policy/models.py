@@ -9,11 +9,12 @@ from django.db import models
 
 from lianxin.directory.models import Party, Unit
 from lianxin.directory.rules.facts import FactKind
+from lianxin.kernel.files.kinds import FileKind
 from lianxin.kernel.ids import new_id
 from lianxin.kernel.models import Chained
-from lianxin.people.models import Post
+from lianxin.people.models import Officer, Post
 from lianxin.policy.lifecycle import LABELS, RUNNING, FollowState
-from lianxin.policy.rules.words import Benefit, Comparison, Telling
+from lianxin.policy.rules.words import Benefit, Comparison, FileRole, Telling
 
 
 class Programme(Chained):
@@ -54,6 +55,39 @@ class Programme(Chained):
                 | models.Q(apply_to__gte=models.F("apply_from")),
                 name="programme_window_in_order",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgrammeFile(models.Model):
+    """A file of a programme 政策附件: the original document, a form to apply with; its bytes lie in the store of files."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="files", verbose_name="惠企政策")
+    role = models.CharField("附件用途", max_length=10, choices=FileRole.choices())
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="上传人")
+    at = models.DateTimeField("上传时间")
+    name = models.CharField("文件名", max_length=255, blank=True)
+    kind = models.CharField("文件种类", max_length=10, choices=FileKind.choices())
+    content_type = models.CharField("内容类型", max_length=100)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("内容摘要", max_length=64)
+    stored = models.CharField("存放名", max_length=32, blank=True)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True)
+    withdrawn_by = models.ForeignKey(
+        Officer, models.PROTECT, related_name="+", null=True, verbose_name="撤下人"
+    )
+    withdrawn_reason = models.CharField("撤下理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "政策附件"
+        indexes = [models.Index(fields=["programme", "at"], name="programme_file_of")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stored"], condition=~models.Q(stored=""), name="programme_file_stored_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -58,8 +58,8 @@ from lianxin.people.models import (
 )
 from lianxin.people.web.sessions import SessionStore, kept
 from lianxin.policy import commands as publishing
-from lianxin.policy.models import FollowUp, Programme
-from lianxin.policy.rules.words import Telling
+from lianxin.policy.models import FollowUp, Programme, ProgrammeFile
+from lianxin.policy.rules.words import FileRole, Telling
 from lianxin.reply import commands as replying
 from lianxin.reply.rules import Contentment
 from lianxin.supervise import commands as supervising
@@ -235,6 +235,11 @@ def _followed(world: World, planted: Planted, seed: int) -> None:
         summary="按户补贴。",
         valid_from=world.now.date(),
     )
+    file = offered(Bytes(f"{planted.text()}.txt", "申报表".encode()))
+    programme = Programme.objects.get(pk=done.id)
+    attached = publishing.attach_file(by=world.act("li"), programme=programme, file=file, role=FileRole.FORM)
+    kept_file = ProgrammeFile.objects.get(pk=attached.ids["file"])
+    publishing.detach_file(by=world.act("li"), programme=programme, file=kept_file, reason=planted.text())
     told = publishing.tell(
         by=world.act("li"),
         programme=Programme.objects.get(pk=done.id),

@@ -88,7 +88,7 @@ STAYS = {
                 for one in ("name", "document_no", "summary", "conditions", "contact")
             ),
             *(f"policy.programme.{one}" for one in ("keywords", "benefit", "how", "materials")),
-            *("policy.condition.words", "policy.condition.wanted"),
+            *("policy.condition.words", "policy.condition.wanted", "policy.programmefile.name"),
         ),
         PUBLIC,
     ),

@@ -20,7 +20,7 @@ from lianxin.outbox.models import Channel
 from lianxin.papers.queries.templates import starting_docx
 from lianxin.papers.rules import Kind as PaperKind
 from lianxin.people.models import Officer, Post
-from lianxin.policy.models import FollowUp, Programme
+from lianxin.policy.models import FollowUp, Programme, ProgrammeFile
 from lianxin.visit.models import Visit
 from tests.matrix.county import Stock
 
@@ -67,6 +67,7 @@ def key_of(stock: Stock, kind: type[Model], name: str) -> str:
         Matter: stock.matters["registered"].number,
         CalendarVersion: "default",
         LimitRule: "1",
+        ProgrammeFile: stock.things["programme file"]["there"]["file_id"],
         FollowUp: stock.things["follow-up"]["of commerce"]["number"],
         Visit: stock.things["visit"]["by zhang"]["number"],
         Intake: stock.things["intake"]["there"]["intake_id"],
@@ -146,6 +147,12 @@ def _attach(_stock: Stock, text: Text) -> dict[str, Any]:
     return {"files": [{"name": f"{word}.txt", "content": base64.b64encode("情况说明".encode()).decode()}]}
 
 
+def _programme_file(_stock: Stock, text: Text) -> dict[str, Any]:
+    word = text(COMMANDS["collect.intake"].parameters[1])
+    content = base64.b64encode("申报表".encode()).decode()
+    return {"programme": "ZC-1", "role": "form", "file_name": f"{word}.txt", "content": content}
+
+
 def _template(_stock: Stock, text: Text) -> dict[str, Any]:
     word = text(COMMANDS["collect.intake"].parameters[1])
     content = base64.b64encode(starting_docx(PaperKind.URGE)).decode()
@@ -162,6 +169,7 @@ NESTED: dict[str, Callable[[Stock, Text], dict[str, Any]]] = {
     },
     "casefile.attach": _attach,
     "papers.set_template": _template,
+    "policy.attach_file": _programme_file,
     "collect.edit": lambda _stock, text: {
         "fields": {"raised": text(COMMANDS["collect.intake"].parameters[0])}
     },

@@ -43,7 +43,7 @@ from lianxin.people.queries import actor_for
 from lianxin.people.rules import Role
 from lianxin.policy import commands as publishing
 from lianxin.policy.models import Programme
-from lianxin.policy.rules.words import Comparison, Telling
+from lianxin.policy.rules.words import Comparison, FileRole, Telling
 from lianxin.reply import commands as replying
 from lianxin.supervise import commands as supervising
 from lianxin.supervise.models import Notice, NoticeLevel
@@ -136,6 +136,7 @@ def stocked(world: World) -> Stock:
     _files(stock)
     _templates(stock)
     _exclusion(stock)
+    _programme_files(stock)
     _for_everybody(stock)
     stock.things["matter"] |= {one: {"number": matter.number} for one, matter in stock.matters.items()}
     world.act("he")  # a minute later than everything that happened
@@ -161,6 +162,20 @@ def _files(stock: Stock) -> None:
         "of housing": key,
         "absent": {**key, "file_id": str(new_id()), "id": str(new_id())},
     }
+
+
+def _programme_files(stock: Stock) -> None:
+    """A form of a programme, for everybody who knows of programmes."""
+    readers = " ".join(login for login in stock.logins if stock.letter(login) not in "YX")
+    name = f"{stock.plant('name of a form', readers)}.txt"
+    done = publishing.attach_file(
+        by=stock.world.act("li"),
+        programme=Programme.objects.get(code="ZC-1"),
+        file=offered(Bytes(name, "申报表".encode())),
+        role=FileRole.FORM,
+    )
+    key = {"code": "ZC-1", "file_id": done.ids["file"]}
+    stock.things["programme file"] = {"there": key, "absent": {**key, "file_id": str(new_id())}}
 
 
 def _exclusion(stock: Stock) -> None:

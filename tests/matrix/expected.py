@@ -335,6 +335,9 @@ PAGES: tuple[Row, ...] = (
     Row("policies/", "GET", KNOWS_POLICIES),
     Row("policies/new/", "GET POST", OFFICE, heard=(200, 422)),
     Row("policies/<str:code>/", "GET", KNOWS_POLICIES, "programme"),
+    Row("policies/<str:code>/files/", "GET POST", OFFICE, "programme", (200, 422)),
+    Row("policies/<str:code>/files/<uuid:file_id>/", "GET", KNOWS_POLICIES, "programme file"),
+    Row("policies/<str:code>/files/<uuid:file_id>/withdraw/", "GET POST", OFFICE, "programme file", ASKED),
     Row("policies/<str:code>/withdraw/", "GET POST", OFFICE, "programme", ASKED),
     Row("policies/follow-ups/", "GET", KNOWS_POLICIES),
     Row("policies/follow-ups/new/", "GET POST", FOLLOWS, heard=(200, 422)),
@@ -414,6 +417,8 @@ OPERATIONS: tuple[Row, ...] = (
     Row("/instructions/{id}", "GET", SEES, "instruction"),
     Row("/visits", "GET", SEES),
     Row("/due", "GET", EVERYBODY, heard=(422,)),
+    Row("/policies/{code}/files", "GET", KNOWS_POLICIES, "programme"),
+    Row("/policies/{code}/files/{file_id}", "GET", KNOWS_POLICIES, "programme file"),
     Row("/policies/match", "GET", KNOWS_FACTS, heard=(200, 422)),
     Row("/briefs", "GET", "L D K S H T A"),
     Row("/briefs/{number}", "GET", "L D K S H T A", "edition"),
@@ -567,6 +572,8 @@ COMMANDS: tuple[Do, ...] = (
     Do("people.set_password", "Y", "officer", seen=SEES_OFFICERS),
     Do("policy.amend", OFFICE),
     Do("policy.apply", FOLLOWS),
+    Do("policy.attach_file", OFFICE),
+    Do("policy.detach_file", OFFICE),
     Do("policy.drop_condition", OFFICE),
     Do("policy.give_up", FOLLOWS),
     Do("policy.hand", FOLLOWS),
@@ -737,7 +744,17 @@ NEAR: dict[str, dict[str, Near]] = {
     "staged": {"by the director": Near(own="he"), "by the administrator": Near(own="root"), "absent": Near()},
     **{
         kind: {"there": Near(), "absent": Near()}
-        for kind in ("intake", "post", "officer", "proposal", "unit", "party", "programme", "version")
+        for kind in (
+            "intake",
+            "post",
+            "officer",
+            "proposal",
+            "unit",
+            "party",
+            "programme",
+            "programme file",
+            "version",
+        )
     },
     "ledger": {"by a clerk": Near(own="li"), "absent": Near()},
     "batch": {"there": Near(), "absent": Near()},

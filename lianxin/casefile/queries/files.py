@@ -18,6 +18,7 @@ from lianxin.kernel.files import media
 from lianxin.kernel.forms import Reference, refer
 from lianxin.kernel.grants import Actor
 from lianxin.kernel.pages import no_such_page
+from lianxin.policy.models import ProgrammeFile
 
 SEALED = Q(names_raiser=True, matter__is_confidential=True)
 THERE = Q(withdrawn_at__isnull=True) & ~Q(stored="")
@@ -69,11 +70,12 @@ def load_of(matter: Matter, *, from_raiser: bool = False) -> Load:
 def stored_names(names: Collection[str]) -> set[str]:
     """Which of some names under which bytes lie have a row."""
     rows = Attachment.objects.filter(Q(stored__in=names) | Q(stored_small__in=names))
-    return {one for pair in rows.values_list("stored", "stored_small") for one in pair if one}
+    found = {one for pair in rows.values_list("stored", "stored_small") for one in pair if one}
+    return found | {*ProgrammeFile.objects.filter(stored__in=names).values_list("stored", flat=True)}
 
 
 def lost_files() -> list[str]:
-    """The numbers of matters with files whose bytes are missing or of another size, or whose small picture is missing."""
+    """The numbers of matters, and codes of programmes, with files whose bytes are missing or of another size."""
     rows = Attachment.objects.exclude(stored="").values_list(
         "matter__number", "stored", "size", "stored_small"
     )
@@ -81,7 +83,12 @@ def lost_files() -> list[str]:
         number
         for number, stored, size, small in rows.iterator()
         if media.size_of(stored) != size or (small and media.size_of(small) is None)
-    ]
+    ] + _lost_of_programmes()
+
+
+def _lost_of_programmes() -> list[str]:
+    rows = ProgrammeFile.objects.exclude(stored="").values_list("programme__code", "stored", "size")
+    return [code for code, stored, size in rows.iterator() if media.size_of(stored) != size]
 
 
 def astray() -> dict[str, int]:

@@ -135,6 +135,7 @@ NESTED: dict[str, type[Told]] = {
         files=(Annotated[list[FileIn], Field(max_length=10)], Field(..., title="文件")),
     ),
     "papers.set_template": _schema("papers_set_template", COMMANDS["papers.set_template"].parameters, **FILE),
+    "policy.attach_file": _schema("policy_attach_file", COMMANDS["policy.attach_file"].parameters, **FILE),
     "collect.edit": create_model(
         "collect_edit", __base__=Told, fields=(dict[str, str | TEXTS | None], Field(..., title="修改内容"))
     ),

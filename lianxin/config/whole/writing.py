@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +33,7 @@ from lianxin.config.whole.form import (
 )
 from lianxin.kernel.files import media
 from lianxin.kernel.ledger import latest
+from lianxin.policy.models import ProgrammeFile
 
 BATCH, PIECE = 1000, 1 << 20
 # The oldest day that a ZIP can tell: the file holds no time of its own.
@@ -182,9 +184,10 @@ def lines(table: Table) -> Iterator[str]:
 
 
 def _attachments(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """The bytes that attachments name, as they lie here; packed files are not packed again."""
+    """The bytes that attachments of matters and programmes name, as they lie here; packed files are not packed again."""
     rows: Any = Attachment.objects.exclude(stored="").order_by("id").values_list("stored", "stored_small")
-    for pair in rows.iterator(BATCH):
+    others: Any = ProgrammeFile.objects.exclude(stored="").order_by("id").values_list("stored")
+    for pair in chain(rows.iterator(BATCH), others.iterator(BATCH)):
         for name in filter(None, pair):
             try:
                 file = media.path_of(name).open("rb")

@@ -16,6 +16,15 @@ class Benefit(Labelled):
     SERVICE = "service", "服务或便利", "Services"
 
 
+class FileRole(Labelled):
+    """附件用途"""
+
+    ORIGINAL = "original", "政策原文", "Original document"
+    FORM = "form", "申报表格", "Application form"
+    GUIDE = "guide", "申报指南", "Guide"
+    OTHER = "other", "其他", "Other"
+
+
 class Comparison(Labelled):
     """比较方式"""
 

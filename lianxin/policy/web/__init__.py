@@ -1,5 +1,5 @@
-"""Pages of policy: `programmes` and their conditions, `matching` with parties, `following` up who was told."""
+"""Pages of policy: `programmes` and their conditions, their `files`, `matching` with parties, `following` up who was told."""
 
-from lianxin.policy.web import following, matching, programmes
+from lianxin.policy.web import files, following, matching, programmes
 
-__all__ = ["following", "matching", "programmes"]
+__all__ = ["files", "following", "matching", "programmes"]
