@@ -35,6 +35,7 @@ from lianxin.people import queries as posts
 from lianxin.policy import commands as policy
 from lianxin.policy import queries as programmes
 from lianxin.policy.lifecycle import FOLLOW_UP
+from lianxin.policy.queries import files as programme_files
 from lianxin.policy.queries import following
 from lianxin.reading import commands as reading
 from lianxin.reply import commands as reply
@@ -73,6 +74,7 @@ REFERENCE_MODULES = (
     limit_rules,
     posts,
     programmes,
+    programme_files,
     following,
     lists,
     attachments,
