@@ -20,7 +20,7 @@ from lianxin.insight.rules.exclusions import LEFT_OUT_OF, ExclusionReason, Exclu
 from lianxin.insight.rules.indicators import BY_CODE
 from lianxin.insight.tests.test_editions import refused
 from lianxin.kernel.models import Entry
-from lianxin.reply.rules import Contentment, Solved
+from lianxin.reply.rules import Contentment
 from tests import world as county
 from tests.pages import client_of
 from tests.pages import text_of as page_text
@@ -35,9 +35,7 @@ def asked_for(world: World, **more: Any) -> Asked:
 
 def called(world: World, contentment: Contentment) -> Matter:
     """A matter whose raiser was called back."""
-    matter = county.a_matter(world, at=State.TO_CALL_BACK)
-    solved = Solved.YES if contentment.is_content else Solved.NO
-    return county.call(world, matter, contentment, solved=solved)
+    return county.call(world, county.a_matter(world, at=State.TO_CALL_BACK), contentment)
 
 
 def leave_out(world: World, matter: Matter, scope: ExclusionScope = ExclusionScope.OUTCOME) -> Exclusion:
