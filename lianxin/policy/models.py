@@ -79,7 +79,6 @@ class ProgrammeFile(models.Model):
     withdrawn_by = models.ForeignKey(
         Officer, models.PROTECT, related_name="+", null=True, verbose_name="撤下人"
     )
-    withdrawn_reason = models.CharField("撤下理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "政策附件"

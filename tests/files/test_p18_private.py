@@ -151,6 +151,14 @@ def test_every_address_that_gives_a_file_is_known_here() -> None:
         "api/v1/matters/<number>/case-file",
         "api/v1/matters/<number>/do/papers.take_file",
         "api/v1/case-files/<sha256>",
+        # Documents and forms of published programmes: for whoever sees the programme.
+        "policies/<str:code>/files/",
+        "policies/<str:code>/files/<uuid:file_id>/",
+        "policies/<str:code>/files/<uuid:file_id>/withdraw/",
+        "api/v1/policies/<code>/files",
+        "api/v1/policies/<code>/files/<file_id>",
+        "api/v1/do/policy.attach_file",
+        "api/v1/do/policy.detach_file",
         # Takes pieces and tells how many came; gives none back.
         "phone/files/<uuid:file_id>/",
         "api/v1/matters/<number>/do/casefile.open_file",

@@ -35,6 +35,8 @@ CREATE TRIGGER tag_matter AFTER UPDATE ON casefile_matter FOR EACH ROW WHEN (
 ) EXECUTE FUNCTION lianxin_tag_matter();
 
 UPDATE casefile_searchtext SET tags = '{}';
+-- An index is not made while a constraint of the table waits to be checked.
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 UNDO = "DROP FUNCTION lianxin_tag_search CASCADE; DROP FUNCTION lianxin_tag_matter CASCADE;"
 

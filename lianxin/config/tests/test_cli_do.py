@@ -47,9 +47,9 @@ def test_help_tells_every_field_in_both_languages(name: str) -> None:
     result = CliRunner().invoke(do, [name, "--help"])
     assert result.exit_code == 0
     shown = " ".join(result.output.split())
-    if name == "casefile.attach":
-        # Its flags are options of `lianxin attach`, which takes the files too.
-        assert "lianxin attach" in shown or "--file" in shown
+    if name in ("casefile.attach", "policy.attach_file", "papers.set_template"):
+        # A file comes inside of a JSON file here; their flags are options of commands of their own.
+        assert "--file" in shown
         return
     for one in COMMANDS[name].parameters:
         assert f"--{one.name.replace('_', '-')}" in shown

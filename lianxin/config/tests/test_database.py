@@ -16,7 +16,7 @@ def test_addresses_are_read_as_libpq_has_them() -> None:
     )
     assert (found["NAME"], found["OPTIONS"]) == (
         "district",
-        {"sslmode": "require", "options": "-c join_collapse_limit=4"},
+        {"sslmode": "require", "options": "-c join_collapse_limit=4 -c work_mem=16MB"},
     )
 
 

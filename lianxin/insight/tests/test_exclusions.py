@@ -97,6 +97,7 @@ def test_no_figure_of_the_past_moves(world: World) -> None:
 def test_it_is_left_out_of_what_it_was_ruled_for_alone(world: World) -> None:
     bad = called(world, Contentment.DISSATISFIED)
     leave_out(world, bad, ExclusionScope.LIMITS)
+    world.wait(days=60)  # its limits have ended, and with them what is asked of them
     asked = asked_for(world)
     told = after(asked, figures(asked))
     assert told

@@ -29,7 +29,7 @@ def attach_file(
     """Bring a file to a programme 上传政策附件: the original document, a form; whoever sees the programme may have it.
 
     Refuses: no grant, a withdrawn programme, a file that is not fit to be kept, too many, no room on the disk.
-    Records: what it is for, name, size and digest.
+    Records: which, what it is for, size and digest.
     """
     if not may_publish(by.actor):
         raise not_granted()
@@ -39,7 +39,7 @@ def attach_file(
         zh = f"每项政策最多{FILES_MOST}个附件，请先撤下不用的"
         refuse_if((n >= FILES_MOST, Reason("too_many_files", zh, f"At most {FILES_MOST} files.", "file")))
         kept = _kept(row, good[0], role, by)
-    told = {"name": kept.name, "file_role": role.value, "size": kept.size, "sha256": kept.sha256}
+    told = {"file": str(kept.id), "file_role": role.value, "size": kept.size, "sha256": kept.sha256}
     entry = ledger.append(row, by=by, step="policy.attach_file", data=told)
     row.save(update_fields=["ledger_n", "ledger_head"])
     return Done("programme", str(row.id), row.code, "", str(entry.id), {"file": str(kept.id)})
@@ -89,13 +89,9 @@ def detach_file(
         )
     if not reason.strip():
         raise refuse("reason_missing", "请填写撤下理由", "Give a reason.", field="reason")
-    kept.withdrawn_at, kept.withdrawn_by_id, kept.withdrawn_reason = (
-        by.at,
-        by.actor.officer_id,
-        reason.strip(),
-    )
-    kept.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    kept.withdrawn_at, kept.withdrawn_by_id = by.at, by.actor.officer_id
+    kept.save(update_fields=["withdrawn_at", "withdrawn_by"])
     told = {"file": str(kept.id), "sha256": kept.sha256}
-    entry = ledger.append(row, by=by, step="policy.detach_file", text=reason, data=told)
+    entry = ledger.append(row, by=by, step="policy.detach_file", text=reason.strip(), data=told)
     row.save(update_fields=["ledger_n", "ledger_head"])
     return Done("programme", str(row.id), row.code, "", str(entry.id), {"file": str(kept.id)})

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from lianxin.kernel.files import media
 from lianxin.kernel.models import Entry
 from lianxin.kernel.retention import YEAR, Rule, add
-from lianxin.policy.models import FollowUp, ProgrammeFile
+from lianxin.policy.models import FollowUp, Programme, ProgrammeFile
 
 
 def _forget(pks: Sequence[Any], at: datetime) -> QuerySet[Entry]:
@@ -37,12 +37,16 @@ add(
 )
 
 
-def _drop(pks: Sequence[Any], _at: datetime) -> None:
+def _drop(pks: Sequence[Any], _at: datetime) -> QuerySet[Entry]:
     rows = ProgrammeFile.objects.filter(pk__in=pks)
     names = list(rows.values_list("stored", flat=True))
-    rows.update(name="", stored="", withdrawn_reason="")
+    rows.update(name="", stored="")
     for name in names:
         transaction.on_commit(partial(media.drop, name), robust=True)
+    files = [str(pk) for pk in pks]
+    return Entry.objects.filter(
+        subject=Programme.ledger_subject, step="policy.detach_file", data__file__in=files
+    )
 
 
 add(

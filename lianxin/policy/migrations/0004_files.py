@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='内容摘要')),
                 ('stored', models.CharField(blank=True, max_length=32, verbose_name='存放名')),
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='撤下理由')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='policy.programme', verbose_name='惠企政策')),
                 ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤下人')),
